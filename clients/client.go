@@ -1,0 +1,84 @@
+// Package clients holds one simulated subscriber per delivery pattern and the
+// dialer that counts their bytes. A client strips the framing off the wire and
+// hands payloads to a Sink; it refuses to know the time, the plan or the
+// payload's meaning. It meets the servers only on the wire.
+package clients
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// A Client is one simulated subscriber. It connects, subscribes, hands every
+// message to s and reconnects as t.Retry says. It returns nil when ctx ends,
+// within 100 ms, and an error when it gives up.
+type Client func(ctx context.Context, t Target, s Sink) error
+
+// A Sink takes what one client receives.
+type Sink interface {
+	// Ready is called exactly once: every message appended from now on will be
+	// received. It may block, as a gate that opens for all clients together.
+	Ready()
+	// Receive takes one message; payload is valid only during the call.
+	Receive(payload []byte)
+}
+
+// An ExchangeSink also wants the end of every request-and-answer exchange;
+// closed-loop runs need it. A client calls Asking just before it writes a
+// request and Answered once the whole answer has been read.
+type ExchangeSink interface {
+	Sink
+	Asking()
+	Answered()
+}
+
+// Target is where and how one client subscribes.
+type Target struct {
+	// URL is the server's base, such as "http://127.0.0.1:8080".
+	URL string
+	// Path is the pattern's mount point, such as "/longpoll".
+	Path string
+	// Topic is the topic to subscribe to.
+	Topic string
+	// After is the offset of the last message already seen; Now subscribes to
+	// what comes from now on.
+	After int64
+	// Params are the tunables of all patterns.
+	Params Params
+	// Dialer opens the connections.
+	Dialer *Dialer
+	// Counters takes the account of this client.
+	Counters *Counters
+	// Rand is this client's own source: poll phase, jitter, masks.
+	Rand *rand.Rand
+}
+
+// Now is the Target.After of a subscriber that wants only what comes.
+const Now int64 = -2
+
+// Params are the tunables of all patterns; each client reads its own.
+type Params struct {
+	PollInterval time.Duration // polling, keepalive: fixed tick, random phase; 0 asks again at once
+	Hold         time.Duration // longpoll: how long the server may park the request
+	Rearm        time.Duration // longpoll: pause before asking again
+	BatchCount   int           // longpoll: messages to wait for; websocket: messages per frame
+	BatchBytes   int64         // longpoll: payload bytes to wait for
+	Linger       time.Duration // longpoll, websocket: bound on waiting for a batch; 0 is none
+	MaxWait      time.Duration // fetch
+	MinBytes     int64         // fetch
+	MaxRecords   int           // polling, keepalive, longpoll, fetch: messages per answer; 0 is the server's limit
+	Headers      string        // preset: minimal or browser
+	Cookie       string        // Cookie header; "" sends none
+	Retry        Retry
+	// Fixed makes polling, keepalive and fetch ask for the same message for
+	// ever: the closed loop over a prefilled log.
+	Fixed bool
+}
+
+// Retry is a reconnect policy: none, fixed, exponential or jitter.
+type Retry struct {
+	Policy string
+	Base   time.Duration // first wait
+	Cap    time.Duration // longest wait
+}

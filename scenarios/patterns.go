@@ -1,0 +1,43 @@
+package scenarios
+
+import (
+	"net/http"
+
+	"bench/clients"
+	"bench/servers"
+)
+
+// Pattern is one way of getting news from a server to its clients.
+type Pattern struct {
+	// Name is the one word for it: function, flag, legend, file.
+	Name string
+	// About says in one line what happens on the wire.
+	About string
+	// Server is the view of the log that answers this pattern.
+	Server func(*servers.Log) http.Handler
+	// Client is one simulated subscriber.
+	Client clients.Client
+	// Closed says whether the pattern can run as a closed loop.
+	Closed bool
+}
+
+// Patterns is the table of patterns. A pattern's place in it is its order in
+// every table and its color in every chart. To add one, add a line here.
+var Patterns = []Pattern{
+	{"polling", "asks on a fixed tick, a new connection for every request", servers.Poll, clients.Poll, true},
+	{"keepalive", "asks on a fixed tick over one kept connection", servers.Poll, clients.KeepAlive, true},
+	{"longpoll", "asks and is held until there is news or the hold ends", servers.LongPoll, clients.LongPoll, false},
+	{"sse", "one response that never ends, an event per message", servers.SSE, clients.SSE, false},
+	{"websocket", "upgrades once, then a frame per message is pushed", servers.WebSocket, clients.WebSocket, false},
+	{"fetch", "pulls batches by offset in binary frames, held until there is enough", servers.Fetch, clients.Fetch, true},
+}
+
+// order is a pattern's place in the table, -1 if there is none of that name.
+func order(name string) int {
+	for i, p := range Patterns {
+		if p.Name == name {
+			return i
+		}
+	}
+	return -1
+}

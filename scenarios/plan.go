@@ -1,0 +1,129 @@
+package scenarios
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"bench/results"
+)
+
+// message is one line of a plan: when it is due, counted from the start of
+// publishing, and its place in its topic.
+type message struct {
+	due   time.Duration
+	topic int32
+	seq   int32
+}
+
+// plan is who publishes what, when. It is fixed before a run: the same load
+// and seed give the same plan in every pattern.
+type plan struct {
+	messages []message
+	topics   int
+	// from and to bound the window by due time.
+	from, to time.Duration
+	// first and last bound the sequence numbers due in the window, per topic:
+	// first <= seq < last.
+	first, last []int64
+}
+
+// newPlan draws the due times of all messages. Poisson streams are independent
+// per topic: their superposition is one stream of the summed rate in which
+// every message falls on a topic at random. Constant and burst streams start
+// at a random phase per topic, so that topics do not march in step.
+func newPlan(load results.Load, seed uint64) *plan {
+	p := &plan{
+		topics: topicCount(load),
+		from:   time.Duration(load.Warmup),
+		to:     time.Duration(load.Warmup) + time.Duration(load.Duration),
+	}
+	rng := rand.New(rand.NewPCG(seed, 0x706c616e)) // "plan"
+	if load.Rate > 0 && !load.ClosedLoop {
+		switch load.Arrivals {
+		case "poisson":
+			p.poisson(rng, float64(load.Rate))
+		case "constant":
+			p.periodic(rng, float64(load.Rate), 1)
+		case "burst":
+			p.periodic(rng, float64(load.Rate), load.Burst)
+		}
+	}
+	p.number()
+	return p
+}
+
+// topicCount is the number of topics of a load.
+func topicCount(load results.Load) int {
+	if load.Topics == results.OwnTopics {
+		return load.Clients
+	}
+	return int(load.Topics)
+}
+
+// topicOf is the topic of client i.
+func topicOf(load results.Load, i int) int { return i % topicCount(load) }
+
+func (p *plan) poisson(rng *rand.Rand, rate float64) {
+	mean := float64(time.Second) / (rate * float64(p.topics))
+	for at := rng.ExpFloat64() * mean; at < float64(p.to); at += rng.ExpFloat64() * mean {
+		p.messages = append(p.messages, message{due: time.Duration(at), topic: int32(rng.IntN(p.topics))})
+	}
+}
+
+func (p *plan) periodic(rng *rand.Rand, rate float64, burst int) {
+	period := float64(burst) * float64(time.Second) / rate
+	for topic := range p.topics {
+		for at := rng.Float64() * period; at < float64(p.to); at += period {
+			for range burst {
+				p.messages = append(p.messages, message{due: time.Duration(at), topic: int32(topic)})
+			}
+		}
+	}
+	slices.SortStableFunc(p.messages, func(a, b message) int { return cmp.Compare(a.due, b.due) })
+}
+
+// number gives every message its sequence number and finds each topic's window.
+func (p *plan) number() {
+	p.first, p.last = make([]int64, p.topics), make([]int64, p.topics)
+	next := make([]int32, p.topics)
+	for i := range p.messages {
+		m := &p.messages[i]
+		m.seq = next[m.topic]
+		next[m.topic]++
+		if m.due < p.from {
+			p.first[m.topic]++
+		}
+		p.last[m.topic]++
+	}
+}
+
+// inWindow tells whether a message due then is measured.
+func (p *plan) inWindow(due time.Duration) bool { return due >= p.from && due < p.to }
+
+// windowed counts the messages due in the window.
+func (p *plan) windowed() (n int64) {
+	for t := range p.topics {
+		n += p.last[t] - p.first[t]
+	}
+	return n
+}
+
+// hash identifies the plan and the size of its messages.
+func (p *plan) hash(payload results.Bytes) string {
+	h := sha256.New()
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:], uint64(payload))
+	h.Write(b[:8])
+	for _, m := range p.messages {
+		binary.BigEndian.PutUint64(b[:], uint64(m.due))
+		binary.BigEndian.PutUint32(b[8:], uint32(m.topic))
+		binary.BigEndian.PutUint32(b[12:], uint32(m.seq))
+		h.Write(b[:])
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}

@@ -1,0 +1,112 @@
+package scenarios
+
+import (
+	"time"
+
+	"bench/clients"
+	"bench/results"
+)
+
+// The driver and its workers talk in lines of JSON over the worker's standard
+// input and output. The driver sends a job, a start and a stop; the worker
+// sends ready while its clients connect, a tick every second, complete once
+// everything expected has arrived, and a final account.
+
+// job is the clients that one worker is to simulate.
+type job struct {
+	Pattern    string             `json:"pattern"`
+	Parameters results.Parameters `json:"parameters"`
+	ClosedLoop bool               `json:"closed_loop"`
+	Stamped    bool               `json:"stamped"`
+	Seed       uint64             `json:"seed"`
+	Warmup     time.Duration      `json:"warmup"`
+	Duration   time.Duration      `json:"duration"`
+	// ConnectRate is this worker's share in connections per second; 0 is as
+	// fast as the backlog allows.
+	ConnectRate float64 `json:"connect_rate"`
+	// Unready bounds the clients that are connecting at any time, 0 = no bound.
+	Unready int `json:"unready"`
+	// FanOut says that topics have several subscribers, so that the first and
+	// the last of them are worth knowing.
+	FanOut  bool         `json:"fan_out"`
+	Clients []assignment `json:"clients"`
+}
+
+// assignment is one simulated client.
+type assignment struct {
+	ID     int    `json:"id"`
+	URL    string `json:"url"`
+	Source string `json:"source"` // local address, "" is the system's choice
+	Topic  int    `json:"topic"`
+	// First and Last bound the sequence numbers that it is to receive in the
+	// window; Base is the place of the first in the account of whole messages.
+	First int64 `json:"first"`
+	Last  int64 `json:"last"`
+	Base  int64 `json:"base"`
+}
+
+// instruction is a line from the driver; exactly one member is set.
+type instruction struct {
+	Job   *job   `json:"job,omitempty"`
+	Start *start `json:"start,omitempty"`
+	Stop  *stop  `json:"stop,omitempty"`
+}
+
+// start opens the gate: At is the start of publishing on CLOCK_MONOTONIC.
+type start struct {
+	At time.Duration `json:"at"`
+}
+
+// stop ends the run. Published, if present, replaces the upper bound of the
+// window per topic: an interrupted run expects only what was published.
+type stop struct {
+	Published map[int]int64 `json:"published,omitempty"`
+}
+
+// dispatch is a line from a worker; exactly one member is set.
+type dispatch struct {
+	Ready    *readiness `json:"ready,omitempty"`
+	Started  bool       `json:"started,omitempty"`
+	Tick     *tick      `json:"tick,omitempty"`
+	Complete bool       `json:"complete,omitempty"`
+	Final    *final     `json:"final,omitempty"`
+	Failure  string     `json:"failure,omitempty"`
+}
+
+// readiness counts subscribed clients and those that gave up.
+type readiness struct {
+	Ready  int    `json:"ready"`
+	Gone   int    `json:"gone"`
+	Errors int64  `json:"errors"`
+	First  string `json:"first"` // text of the first failure
+}
+
+// tick is what happened in one second; Second counts from the start of publishing.
+type tick struct {
+	Second    int    `json:"second"`
+	Received  int64  `json:"received"`
+	Delivered int64  `json:"delivered"`
+	Live      int64  `json:"live"`
+	Errors    int64  `json:"errors"`
+	Delivery  string `json:"delivery"`
+	Service   string `json:"service"`
+}
+
+// final is a worker's whole account.
+type final struct {
+	Messages results.Messages `json:"messages"`
+	Errors   results.Errors   `json:"errors"`
+	// Setup is the account until the gate opened, Window the difference
+	// between the two edges of the window, Total the whole run.
+	Setup  clients.Usage `json:"setup"`
+	Window clients.Usage `json:"window"`
+	Total  clients.Usage `json:"total"`
+	// Histograms by name: delivery, service, connect, exchange.
+	Histograms map[string]string `json:"histograms"`
+	// FirstAge and LastAge are per message due in the window, -1 if none came.
+	FirstAge []int64 `json:"first_age,omitempty"`
+	LastAge  []int64 `json:"last_age,omitempty"`
+	// CPUWindow is the worker's CPU time in the window.
+	GCShare    float64 `json:"gc_share"`
+	Goroutines int64   `json:"goroutines"`
+}

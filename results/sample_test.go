@@ -1,0 +1,59 @@
+package results
+
+import (
+	"testing"
+	"time"
+)
+
+// series returns the series of values.
+func series(t testing.TB, values ...int64) *Series {
+	t.Helper()
+	s, err := histogramOf(values...).Series()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// sample returns a result in which every field of the file is set, no pointer
+// is nil and no list empty.
+func sample(t testing.TB) Result {
+	t.Helper()
+	values := latencies(3, 2000)
+	direction := Direction{PayloadBytes: 512_000, FramingBytes: 8000, HeaderBytes: 4000, TLSBytes: 100, Segments: new(int64(40)), WireBytes: new(int64(526_180))}
+	side := &Resources{
+		CPUSeconds: new(1.5), RSSIdleBytes: new(int64(20 << 20)), RSSEmptyBytes: new(int64(10 << 20)), RSSPeakBytes: new(int64(30 << 20)),
+		Goroutines: new(int64(1012)), Descriptors: new(int64(1020)), GCCPUShare: new(0.01),
+		CPUPerThousand: new(750.0), BytesPerClient: new(20971.52), IdleBytesPerClient: new(10485.76),
+		Processes: []Process{{Role: "server", CPUSeconds: new(1.5), RSSPeak: new(int64(30 << 20))}},
+	}
+	return Result{
+		Pattern: "longpoll/close", Order: 2,
+		Scenario: Scenario{
+			Name: "ticker", About: "500 browsers watch one price", Patterns: []string{"longpoll/close", "sse"},
+			Load: Load{Clients: 500, Topics: 1, Rate: 4, Arrivals: "poisson", Burst: 1, Payload: 256, Stamp: "due",
+				Warmup: Duration(2 * time.Second), Duration: Duration(20 * time.Second), Repeat: 1, Seed: 1},
+			Parameters: Parameters{PollInterval: Duration(time.Second), Hold: Duration(30 * time.Second), BatchCount: 1,
+				MaxWait: Duration(500 * time.Millisecond), MinBytes: 1, MaxRecords: 1000, Headers: "minimal", Retry: "jitter",
+				ConnectTimeout: Duration(30 * time.Second)},
+			Thresholds: []string{"p99(delivery) < 50ms"},
+		},
+		Seed: 1, PlanHash: "5be1c0de", Started: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), Command: "bench run ticker",
+		Partial: true, PartialReason: "interrupted", Loop: "open",
+		Environment: Environment{Version: "v0.1.0", Go: "go1.26", OS: "linux", Arch: "amd64", Kernel: "6.18", CPU: "some", Cores: 2,
+			GOMAXPROCS: 2, GOGC: "100", MemoryMiB: 8000, FileLimit: 20_000, Governor: new("performance"), Cgroup: new(2.0), LoadBefore: new(0.1), Colocated: true},
+		Messages: Messages{Planned: 80, Published: 80, Expected: 2000, Delivered: 2000, Received: 2000, Reach: new(1.0)},
+		Errors:   Errors{Dial: 1, Examples: []string{"dial tcp: refused"}}, Reconnects: 1,
+		Latency: Latency{Delivery: series(t, values...), Service: series(t, values...), ScheduleLag: series(t, 40_000, 60_000),
+			Connect: series(t, 100_000), FirstSubscriber: series(t, 3, 5), LastSubscriber: series(t, 7, 900), Exchange: series(t, 1)},
+		Throughput: Throughput{PublishedPerSecond: 4, DeliveredPerSecond: 100, DeliveredBytesPerSecond: 25_600, ExchangesPerSecond: new(100.0)},
+		Wire: Wire{Sent: direction, Received: direction, ConnectionsOpened: 3, Requests: 2000, EmptyResponses: 20,
+			OverheadBytesPerMessage: new(12.1), WireOverheadPerMessage: new(14.18), IdleBytesPerClientHour: new(720.0),
+			Setup: Setup{Connections: 500, Bytes: 60_000, WireBytes: new(int64(200_000)), Seconds: 0.4}},
+		Server: side, Generator: side,
+		Timeline: []Interval{{Start: 2, End: 3, Phase: "window", Published: 4, Received: 2000, Connections: 500, Delivery: series(t, values...),
+			ServerCPU: new(0.5), GeneratorCPU: new(0.6), ServerRSS: new(int64(1)), GeneratorRSS: new(int64(2)), Events: []string{"server stopped"}}},
+		Validity:   Validity{Valid: true, Checks: []Check{{Name: "plan", Kind: "instrument", OK: true, Value: 0, Limit: 0.001, Unit: "share", Advice: "none"}}},
+		Thresholds: []Assessment{{Expression: "p99(delivery) < 50ms", Outcome: "pass", Detail: "p99(delivery) = 1ms, wanted < 50ms"}},
+	}
+}

@@ -1,0 +1,49 @@
+# Tools run by `go run tool@version`: nothing is installed, and the version is pinned here.
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME ?= 10s
+COUNT    ?= 10
+
+.DEFAULT_GOAL := help
+.PHONY: help build test lint race fuzz bench peers browser demo cover cross clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build ./bench
+	go build -o bench ./cmd/bench
+
+test: ## run all tests that need nothing but Go
+	go test ./...
+
+lint: ## check format, vet and the linters of .golangci.yml, on Linux and macOS sources
+	go run $(GOLANGCI) run
+	GOOS=darwin CGO_ENABLED=0 go vet ./...
+	go vet -tags browser,peers ./scenarios
+
+race: ## run the tests under the race detector (needs a C compiler)
+	go test -race ./...
+
+fuzz: ## fuzz every decoder for FUZZTIME (10s) each
+	.ci/fuzz $(FUZZTIME)
+
+bench: ## run the Go benchmarks COUNT (10) times, for benchstat
+	go test -run='^$$' -bench=. -benchmem -count=$(COUNT) ./...
+
+peers: ## measure bench beside wrk, ab and bare loops, and print the ratios (Linux, 2 cores, about 20 minutes)
+	go test -tags peers -run='^TestPeers' -count=1 -timeout=60m -v ./scenarios
+
+browser: ## check the SSE and WebSocket servers against Chromium
+	go test -tags browser -run='^TestBrowser' -count=1 -v ./scenarios
+
+demo: ## compare all six patterns with the defaults and leave a report (under two minutes)
+	go run ./cmd/bench run --pattern=all
+
+cover: ## print the share of statements that the tests run
+	@profile=$$(mktemp) && go test -coverpkg=./... -coverprofile=$$profile ./... && \
+		go tool cover -func=$$profile | tail -n 1; status=$$?; rm -f $$profile; exit $$status
+
+cross: ## compile everything, tests included, for the other systems
+	.ci/cross
+
+clean: ## remove what build leaves behind
+	rm -f bench

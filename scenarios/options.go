@@ -14,6 +14,8 @@ type Options struct {
 	Out string
 	// Command is the command line to keep in the results.
 	Command string
+	// Token is the target's token for appending; servers of our own get a new one.
+	Token string
 	// Version is the program's own version, kept in the results.
 	Version string
 	// Progress is called about ten times a second, never concurrently; nil is allowed.

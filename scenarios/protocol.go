@@ -70,43 +70,47 @@ type dispatch struct {
 	Tick     *tick      `json:"tick,omitempty"`
 	Complete bool       `json:"complete,omitempty"`
 	Final    *final     `json:"final,omitempty"`
-	Failure  string     `json:"failure,omitempty"`
 }
 
 // readiness counts subscribed clients and those that gave up.
 type readiness struct {
-	Ready  int    `json:"ready"`
-	Gone   int    `json:"gone"`
-	Errors int64  `json:"errors"`
-	First  string `json:"first"` // text of the first failure
+	Ready int    `json:"ready"`
+	Gone  int    `json:"gone"`
+	First string `json:"first"` // text of the first failure
 }
 
 // tick is what happened in one second; Second counts from the start of publishing.
 type tick struct {
-	Second    int    `json:"second"`
-	Received  int64  `json:"received"`
-	Delivered int64  `json:"delivered"`
-	Live      int64  `json:"live"`
-	Errors    int64  `json:"errors"`
-	Delivery  string `json:"delivery"`
-	Service   string `json:"service"`
+	Second int `json:"second"`
+	// Received counts receipts, Delivered those due in the window, both so far.
+	Received  int64 `json:"received"`
+	Delivered int64 `json:"delivered"`
+	// Live is the connections open now, Errors all failures so far.
+	Live   int64 `json:"live"`
+	Errors int64 `json:"errors"`
+	// Delivery and Service are what was received in this second and due in the
+	// window; nil if nothing was.
+	Delivery *results.Series `json:"delivery"`
+	Service  *results.Series `json:"service"`
 }
 
 // final is a worker's whole account.
 type final struct {
 	Messages results.Messages `json:"messages"`
-	Errors   results.Errors   `json:"errors"`
 	// Setup is the account until the gate opened, Window the difference
 	// between the two edges of the window, Total the whole run.
 	Setup  clients.Usage `json:"setup"`
 	Window clients.Usage `json:"window"`
 	Total  clients.Usage `json:"total"`
-	// Histograms by name: delivery, service, connect, exchange.
-	Histograms map[string]string `json:"histograms"`
+	// Delivery, Service and Exchange are of the window, Connect of the whole run.
+	Delivery *results.Series `json:"delivery"`
+	Service  *results.Series `json:"service"`
+	Exchange *results.Series `json:"exchange"`
+	Connect  *results.Series `json:"connect"`
 	// FirstAge and LastAge are per message due in the window, -1 if none came.
 	FirstAge []int64 `json:"first_age,omitempty"`
 	LastAge  []int64 `json:"last_age,omitempty"`
-	// CPUWindow is the worker's CPU time in the window.
+	// GCShare is the part of its CPU time that garbage collection took.
 	GCShare    float64 `json:"gc_share"`
 	Goroutines int64   `json:"goroutines"`
 }

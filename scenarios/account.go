@@ -1,0 +1,92 @@
+package scenarios
+
+import (
+	"time"
+
+	"bench/clients"
+	"bench/results"
+)
+
+// collectBatch clients are asked for their account at a time, with a pause
+// between, so that asking ten thousand of them does not delay what arrives.
+// Both edges of the window are taken the same way, hence every client's window
+// has the same length.
+const (
+	collectBatch = 64
+	collectPause = time.Millisecond
+)
+
+// collect sums the account of all clients, with pauses while they are at work.
+func (c *crew) collect(pause time.Duration) clients.Usage {
+	var sum clients.Usage
+	for i := range c.counts {
+		sum = sum.Plus(c.counts[i].Usage())
+		if i%collectBatch == collectBatch-1 {
+			time.Sleep(pause)
+		}
+	}
+	return sum
+}
+
+// readiness tells how far connecting is.
+func (c *crew) readiness() *readiness {
+	r := &readiness{Ready: int(c.readied.Load()), Gone: int(c.gone.Load())}
+	if text := c.failure.Load(); text != nil {
+		r.First = *text
+	}
+	return r
+}
+
+// delivered counts deliveries due in the window so far.
+func (c *crew) delivered() (n int64) {
+	for _, s := range c.shards {
+		s.mu.Lock()
+		n += s.account.Delivered
+		s.mu.Unlock()
+	}
+	return n
+}
+
+// takeInterval merges what the shards recorded since the last call into one
+// recording, and that into the total.
+func (c *crew) takeInterval() *results.Recording {
+	interval := results.NewRecording()
+	for _, s := range c.shards {
+		s.mu.Lock()
+		full := s.recorder.Swap(c.spare)
+		s.mu.Unlock()
+		interval.Merge(full)
+		full.Reset()
+		c.spare = full
+	}
+	c.merged.Merge(interval)
+	return interval
+}
+
+// tick reports one second.
+func (c *crew) tick(second int) (*tick, error) {
+	t := &tick{Second: second}
+	interval := c.takeInterval()
+	var err error
+	if t.Delivery, err = interval.Delivery.Series(); err != nil {
+		return nil, err
+	}
+	if t.Service, err = interval.Service.Series(); err != nil {
+		return nil, err
+	}
+	for _, s := range c.shards {
+		s.mu.Lock()
+		t.Received += s.account.Received
+		t.Delivered += s.account.Delivered
+		s.mu.Unlock()
+	}
+	for i := range c.counts {
+		connected, failures := c.counts[i].Status()
+		if connected {
+			t.Live++
+		}
+		t.Errors += failures
+	}
+	return t, nil
+}
+

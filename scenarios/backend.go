@@ -1,0 +1,130 @@
+package scenarios
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"syscall"
+	"time"
+
+	"bench/clients"
+	"bench/servers"
+)
+
+// backend is one server under test: a process of ours, or a target that
+// somebody else runs, which has no process here.
+type backend struct {
+	url       string
+	process   *child // nil for a target
+	publisher *clients.Publisher
+}
+
+// ListeningLine is how a server's first line of output begins; its base URL follows.
+const ListeningLine = "listening on "
+
+const (
+	serverStartLimit = 10 * time.Second
+	serverStopLimit  = 3 * time.Second
+)
+
+// startBackends starts n fresh server processes and connects a publisher to
+// each, or connects to the target.
+func startBackends(ctx context.Context, n int, target, token string) (list []*backend, err error) {
+	defer func() {
+		if err != nil {
+			stopBackends(list)
+			list = nil
+		}
+	}()
+	if target != "" {
+		list = append(list, &backend{url: strings.TrimRight(target, "/")})
+	} else {
+		token = newToken()
+		for i := range n {
+			b, err := startBackend(ctx, i, token)
+			if err != nil {
+				return list, &Fault{Code: ExitServer, Err: err}
+			}
+			list = append(list, b)
+		}
+	}
+	for _, b := range list {
+		if b.publisher, err = clients.DialPublisher(ctx, b.url, token); err != nil {
+			return list, &Fault{
+				Code: ExitServer,
+				Err:  fmt.Errorf("server %s could not be reached: %w", b.url, err),
+				Hint: "start it with `bench serve`, and give its token in " + TokenVariable,
+			}
+		}
+	}
+	return list, nil
+}
+
+func startBackend(ctx context.Context, i int, token string) (*backend, error) {
+	c, err := startChild("server", []string{TokenVariable + "=" + token}, "serve", "--child", "--listen", loopback(i)+":0")
+	if err != nil {
+		return nil, err
+	}
+	b := &backend{process: c}
+	err = c.awaitLine(ctx, serverStartLimit, func() error {
+		line, err := bufio.NewReader(c.stdout).ReadString('\n')
+		if err != nil {
+			return fmt.Errorf("reading the server's address: %w", err)
+		}
+		url, found := strings.CutPrefix(strings.TrimSpace(line), ListeningLine)
+		if !found {
+			return fmt.Errorf("the server's first line is %q, not its address", line)
+		}
+		b.url = url
+		return nil
+	})
+	if err != nil {
+		c.stop(0)
+		return nil, err
+	}
+	return b, nil
+}
+
+// loopback is the address of server i: each has one of its own, so that every
+// one has a range of client ports of its own.
+func loopback(i int) string {
+	if i == 0 {
+		return "127.0.0.1"
+	}
+	return fmt.Sprintf("127.0.%d.%d", 1+i/250, 1+i%250)
+}
+
+func stopBackends(list []*backend) {
+	for _, b := range list {
+		if b.publisher != nil {
+			b.publisher.Close()
+		}
+		if b.process != nil {
+			_ = b.process.cmd.Process.Signal(syscall.SIGTERM)
+		}
+	}
+	for _, b := range list {
+		if b.process != nil {
+			b.process.stop(serverStopLimit)
+		}
+	}
+}
+
+// stats asks the server how it is; ok is false if it does not tell.
+func (b *backend) stats(ctx context.Context) (s servers.Stats, ok bool) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, b.url+"/stats", nil)
+	if err != nil {
+		return s, false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return s, false
+	}
+	defer response.Body.Close()
+	return s, response.StatusCode == http.StatusOK && json.NewDecoder(http.MaxBytesReader(nil, response.Body, 1<<20)).Decode(&s) == nil
+}

@@ -1,0 +1,110 @@
+package scenarios
+
+import (
+	"fmt"
+
+	"bench/results"
+)
+
+// size is how many processes a run takes.
+type size struct{ servers, workers int }
+
+// reserve is the descriptors that a process needs besides its clients':
+// standard streams, publisher, statistics, poller, and connections that are
+// being closed while their successors open.
+const reserve = 200
+
+// crowd finds how many server and worker processes the clients need, each
+// below the descriptor limit; what cannot be held is a Fault with the
+// arithmetic.
+func crowd(s results.Scenario) (size, error) {
+	limit := descriptorLimit()
+	per := max(1, limit-reserve)
+	needed := (s.Load.Clients + per - 1) / per
+	out := size{servers: s.Load.Servers, workers: s.Load.Workers}
+	if s.Load.Target != "" {
+		out.servers = 1
+	}
+	for _, side := range []struct {
+		flag  string
+		count *int
+	}{{"--servers", &out.servers}, {"--workers", &out.workers}} {
+		if *side.count == 0 {
+			*side.count = needed
+		}
+		if *side.count > s.Load.Clients {
+			return size{}, &Fault{
+				Code: ExitUsage,
+				Err:  fmt.Errorf("%s %d is more than --clients %d", side.flag, *side.count, s.Load.Clients),
+			}
+		}
+		if *side.count < needed && !(side.flag == "--servers" && s.Load.Target != "") {
+			return size{}, &Fault{
+				Code: ExitUsage,
+				Err: fmt.Errorf("%s %d cannot hold --clients %d: each process may open %d files, %d of them are reserved, so it takes %d processes",
+					side.flag, *side.count, s.Load.Clients, limit, reserve, needed),
+				Hint: fmt.Sprintf("leave %s out, or raise the limit with ulimit -n", side.flag),
+			}
+		}
+	}
+	return out, nil
+}
+
+// Memory that one connected client takes on the generator's and the server's
+// side together, kernel included, with a margin: used to refuse a load that
+// would end in swapping. Measured by the benchmarks, rounded up.
+const (
+	bytesPerClient  = 100 << 10
+	bytesPerProcess = 64 << 20
+)
+
+// CheckCapacity refuses, before anything starts, a load that this machine
+// cannot hold: too many clients for its descriptors, ports or memory.
+func CheckCapacity(s results.Scenario) error {
+	n, err := crowd(s)
+	if err != nil {
+		return err
+	}
+	if err := checkPorts(s, n); err != nil {
+		return err
+	}
+	free, known := availableMemory()
+	need := int64(s.Load.Clients)*bytesPerClient + int64(n.servers+n.workers)*bytesPerProcess
+	if known && need > free {
+		return &Fault{
+			Code: ExitUsage,
+			Err: fmt.Errorf("--clients %d would need about %d MiB (%d KiB each, and %d MiB for each of %d processes), but %d MiB are available",
+				s.Load.Clients, need>>20, bytesPerClient>>10, bytesPerProcess>>20, n.servers+n.workers, free>>20),
+			Hint: fmt.Sprintf("at most --clients %d fit", max(0, (free-int64(n.servers+n.workers)*bytesPerProcess)/bytesPerClient)),
+		}
+	}
+	return nil
+}
+
+// checkPorts makes sure that the local addresses that clients are spread over
+// have enough ports.
+func checkPorts(s results.Scenario, n size) error {
+	if have := maxSources * portsPerSource(); s.Load.Clients/n.servers > have {
+		return &Fault{
+			Code: ExitUsage,
+			Err:  fmt.Errorf("--clients %d on %d servers is %d for one address, which has %d ports on %d local addresses", s.Load.Clients, n.servers, s.Load.Clients/n.servers, have, maxSources),
+			Hint: "add --servers",
+		}
+	}
+	return nil
+}
+
+// maxSources bounds the local addresses that clients of one server use.
+const maxSources = 250
+
+// sourceOf is the local address of the i-th client of a server: the system's
+// choice while one address has ports enough, else spread over 127.0.0.0/8.
+// Remote targets are reached from the system's choice always.
+func sourceOf(i, clientsOfServer int, local bool) string {
+	ports := portsPerSource()
+	if !local || clientsOfServer <= ports {
+		return ""
+	}
+	n := i / ports
+	return fmt.Sprintf("127.1.%d.%d", n/250, 1+n%250)
+}

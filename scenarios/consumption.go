@@ -1,0 +1,95 @@
+package scenarios
+
+import (
+	"time"
+
+	"bench/results"
+)
+
+// side tells whose processes are meant.
+type side int
+
+const (
+	sideServer side = iota
+	sideGenerator
+)
+
+func (m moment) of(s side) []reading {
+	if s == sideServer {
+		return m.server
+	}
+	return m.generator
+}
+
+// resources is what the processes of one side used in the window; nil if none
+// of them can be read.
+func (d *driver) resources(s side, m *merged) *results.Resources {
+	edges := d.sampler.edges
+	from, to := edges[0].of(s), edges[1].of(s)
+	if !total(from).known || !total(to).known {
+		return nil
+	}
+	r := &results.Resources{
+		CPUSeconds:   seconds(total(to).cpu - total(from).cpu),
+		RSSPeakBytes: &[]int64{total(to).peak}[0],
+		Descriptors:  d.descriptors[s],
+		Processes:    d.processes(s, from, to),
+	}
+	if empty := total(d.empty.of(s)); empty.known {
+		r.RSSEmptyBytes = &empty.rss
+	}
+	if idle := total(d.idle.of(s)); idle.known {
+		r.RSSIdleBytes = &idle.rss
+	}
+	if s == sideGenerator {
+		r.Goroutines, r.GCCPUShare = &m.goroutines, &m.gcShare
+	} else {
+		r.Goroutines, r.GCCPUShare = d.serverRuntime(*r.CPUSeconds)
+	}
+	return r
+}
+
+func seconds(d time.Duration) *float64 {
+	s := d.Seconds()
+	return &s
+}
+
+// processes lists the single processes of a side; the driver is the
+// generator's last.
+func (d *driver) processes(s side, from, to []reading) (list []results.Process) {
+	for i := range to {
+		role := "server"
+		if s == sideGenerator {
+			role = "worker"
+			if i == len(to)-1 {
+				role = "driver"
+			}
+		}
+		list = append(list, results.Process{
+			Role:       role,
+			CPUSeconds: seconds(to[i].cpu - from[i].cpu),
+			RSSPeak:    &to[i].peak,
+		})
+	}
+	return list
+}
+
+// serverRuntime is what the servers say of themselves: goroutines at the end
+// of the window, and the share of their CPU time in it that went to garbage
+// collection.
+func (d *driver) serverRuntime(cpu float64) (goroutines *int64, share *float64) {
+	before, after := d.stats[0], d.stats[1]
+	if len(after) != len(d.backends) || len(before) != len(after) {
+		return nil, nil
+	}
+	var n int64
+	var gc float64
+	for i := range after {
+		n += int64(after[i].Goroutines)
+		gc += after[i].GCCPUSeconds - before[i].GCCPUSeconds
+	}
+	if cpu > 0 {
+		gc = min(1, max(0, gc/cpu))
+	}
+	return &n, &gc
+}

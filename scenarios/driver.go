@@ -1,0 +1,255 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"bench/results"
+	"bench/servers"
+)
+
+// driver runs one pattern once: it owns the plan, the publisher and the child
+// processes, and everything that happens reaches it as a value on a channel.
+type driver struct {
+	options  Options
+	pattern  string
+	seed     uint64
+	token    string
+	scenario results.Scenario
+	progress Progress
+
+	clock    clock
+	plan     *plan
+	backends []*backend
+	hands    []*hand
+	words    chan word
+	died     chan *backend
+	done     chan struct{} // closed when nobody listens any more
+
+	publication *publication
+	sampler     *sampler
+	at          time.Duration // start of publishing
+	started     time.Time
+	setup       time.Duration
+	// empty and idle are memory before the first client, and with all of them
+	// connected and nothing published.
+	empty, idle moment
+	// stats are the servers' own figures at both edges of the window.
+	stats [2][]servers.Stats
+	// descriptors of the servers and of the generator with all clients connected.
+	descriptors [2]*int64
+}
+
+// edgeLead is how far in the future the start is set, so that every worker has
+// taken its account and opened its gate by then.
+const edgeLead = 250 * time.Millisecond
+
+// run does the whole of it and ends with nothing left behind. The error is a
+// Fault; a result that is not nil is kept even so.
+func (d *driver) run(ctx context.Context) (*results.Result, error) {
+	d.words, d.died, d.done = make(chan word, 64), make(chan *backend), make(chan struct{})
+	defer close(d.done)
+	d.clock = newClock()
+	d.plan = newPlan(d.scenario.Load, d.seed)
+	d.report("starting")
+	size, err := crowd(d.scenario)
+	if err != nil {
+		return nil, err
+	}
+	if d.backends, err = startBackends(ctx, size.servers, d.scenario.Load.Target, d.token); err != nil {
+		return nil, err
+	}
+	defer func() { stopBackends(d.backends) }()
+	d.watch()
+	d.publication = newPublication(d.plan, d.scenario.Load, d.clock, d.backends)
+	if d.scenario.Load.ClosedLoop {
+		if err := d.publication.fill(ctx); err != nil {
+			return nil, &Fault{Code: ExitServer, Err: err}
+		}
+	}
+	if d.hands, err = startHands(d.jobs(size), d.words, d.done); err != nil {
+		return nil, &Fault{Code: ExitInternal, Err: err}
+	}
+	defer func() { stopHands(d.hands) }()
+	d.empty = d.moment()
+	if err := d.connect(ctx); err != nil {
+		return nil, err
+	}
+	d.idle = d.moment()
+	d.countDescriptors()
+	fault := d.measure(ctx)
+	r := d.result(fault)
+	return r, fault
+}
+
+// watch turns the death of a server into a value.
+func (d *driver) watch() {
+	for _, b := range d.backends {
+		if b.process == nil {
+			continue
+		}
+		go func() {
+			select {
+			case <-b.process.exited:
+			case <-d.done:
+				return
+			}
+			select {
+			case d.died <- b:
+			case <-d.done:
+			}
+		}()
+	}
+}
+
+// connect waits until every client is subscribed. When time is up, 99 % are
+// enough: the missing ones count as expected.
+func (d *driver) connect(ctx context.Context) error {
+	began := time.Now()
+	limit := time.NewTimer(time.Duration(d.scenario.Parameters.ConnectTimeout))
+	defer limit.Stop()
+	for {
+		var c readiness
+		for _, h := range d.hands {
+			c.Ready += h.readiness.Ready
+			c.Gone += h.readiness.Gone
+			if c.First == "" {
+				c.First = h.readiness.First
+			}
+		}
+		d.progress.Connected = c.Ready
+		d.report("connecting")
+		d.setup = time.Since(began)
+		all := d.scenario.Load.Clients
+		if c.Ready == all {
+			return nil
+		}
+		enough := c.Ready*100 >= all*99
+		if c.Ready+c.Gone == all && enough {
+			return nil
+		}
+		if c.Ready+c.Gone == all {
+			return d.unconnected(c, "the others gave up")
+		}
+		select {
+		case <-ctx.Done():
+			return &Fault{Code: ExitInterrupted, Err: errors.New("interrupted while clients were connecting")}
+		case b := <-d.died:
+			return &Fault{Code: ExitServer, Err: b.process.death()}
+		case w := <-d.words:
+			if err := w.from.hear(w); err != nil {
+				return &Fault{Code: ExitInternal, Err: err}
+			}
+		case <-limit.C:
+			if !enough {
+				return d.unconnected(c, fmt.Sprintf("--connect-timeout %v is over", time.Duration(d.scenario.Parameters.ConnectTimeout)))
+			}
+			return nil
+		}
+	}
+}
+
+func (d *driver) unconnected(c readiness, why string) error {
+	err := fmt.Errorf("only %d of %d %s clients could connect (99 %% are needed): %s", c.Ready, d.scenario.Load.Clients, d.pattern, why)
+	if c.First != "" {
+		err = fmt.Errorf("%w; first failure: %s", err, strings.TrimSpace(c.First))
+	}
+	return &Fault{Code: ExitServer, Err: err, Hint: "fewer --clients, a longer --connect-timeout, or look at `bench doctor`"}
+}
+
+// measure opens the gate, publishes, samples and drains. The error says why it
+// ended early; what was measured until then is there.
+func (d *driver) measure(ctx context.Context) error {
+	d.started = time.Now().Add(edgeLead)
+	d.at = d.clock.now() + edgeLead
+	d.publication.at = d.at
+	for _, h := range d.hands {
+		if err := h.tell(instruction{Start: &start{At: d.at}}); err != nil {
+			return &Fault{Code: ExitInternal, Err: err}
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	published := make(chan struct{})
+	running.Go(func() {
+		d.publication.run(ctx)
+		close(published)
+	})
+	d.sampler = d.newSampler(ctx)
+	running.Go(func() { d.sampler.run(ctx) })
+	fault := d.follow(ctx, published)
+	cancel()
+	running.Wait()
+	if err := d.finish(); err != nil && fault == nil {
+		fault = err
+	}
+	return fault
+}
+
+func (d *driver) newSampler(ctx context.Context) *sampler {
+	return &sampler{
+		stage:     d.stage(),
+		servers:   d.serverPIDs(),
+		generator: d.generatorPIDs(),
+		published: d.publication.sent.Load,
+		edge: func(i int) {
+			for _, b := range d.backends {
+				if s, ok := b.stats(ctx); ok {
+					d.stats[i] = append(d.stats[i], s)
+				}
+			}
+		},
+	}
+}
+
+// stage is the driver's own view of the timetable.
+func (d *driver) stage() *stage {
+	return &stage{clock: d.clock, at: d.at, from: d.plan.from, to: d.plan.to}
+}
+
+// moment reads all processes now.
+func (d *driver) moment() moment {
+	return moment{server: readProcesses(d.serverPIDs()), generator: readProcesses(d.generatorPIDs())}
+}
+
+func (d *driver) serverPIDs() (pids []int) {
+	for _, b := range d.backends {
+		if b.process != nil {
+			pids = append(pids, b.process.pid())
+		}
+	}
+	return pids
+}
+
+// generatorPIDs are the workers', then the driver's own.
+func (d *driver) generatorPIDs() (pids []int) {
+	for _, h := range d.hands {
+		pids = append(pids, h.process.pid())
+	}
+	return append(pids, os.Getpid())
+}
+
+func (d *driver) countDescriptors() {
+	for side, pids := range [2][]int{d.serverPIDs(), d.generatorPIDs()} {
+		var sum int64
+		known := len(pids) > 0
+		for _, pid := range pids {
+			n, ok := processDescriptors(pid)
+			sum, known = sum+n, known && ok
+		}
+		if known {
+			d.descriptors[side] = &sum
+		}
+	}
+}
+
+// everyHand tells whether f holds for all workers.
+func (d *driver) everyHand(f func(*hand) bool) bool {
+	return !slices.ContainsFunc(d.hands, func(h *hand) bool { return !f(h) })
+}

@@ -1,0 +1,87 @@
+package scenarios
+
+import (
+	"runtime"
+	"runtime/metrics"
+
+	"bench/clients"
+	"bench/results"
+)
+
+// final is the whole account, once no client runs any more; last is the sum
+// over the clients while their connections were still open.
+func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
+	c.takeInterval()
+	f := &final{Setup: c.setup, Total: last, Window: last.Minus(c.atFrom)}
+	if c.closed {
+		f.Window = c.atTo.Minus(c.atFrom)
+	}
+	f.Goroutines, f.GCShare = int64(runtime.NumGoroutine()), gcShare()
+	exchange := results.NewHistogram()
+	for _, s := range c.shards {
+		f.Messages.Delivered += s.account.Delivered
+		f.Messages.Duplicate += s.account.Duplicate
+		f.Messages.OutOfOrder += s.account.OutOfOrder
+		f.Messages.Unstamped += s.account.Unstamped
+		exchange.Merge(s.exchange)
+	}
+	f.Messages.Received = f.Window.Messages
+	c.missing(stopped, &f.Messages)
+	f.FirstAge, f.LastAge = c.wholeMessages()
+	f.Messages.NegativeAge = c.merged.Delivery.Negative()
+	for _, out := range []struct {
+		from *results.Histogram
+		to   **results.Series
+	}{
+		{c.merged.Delivery, &f.Delivery}, {c.merged.Service, &f.Service},
+		{exchange, &f.Exchange}, {c.connect, &f.Connect},
+	} {
+		f.Messages.Unrecordable += out.from.Dropped()
+		var err error
+		if *out.to, err = out.from.Series(); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// missing adds what the clients were to receive, and what of it they did not.
+func (c *crew) missing(stopped stop, m *results.Messages) {
+	for _, s := range c.subs {
+		w := s.window
+		if published, cut := stopped.Published[s.topic]; cut {
+			w.to = max(w.from, min(w.to, published))
+		}
+		m.Expected += w.to - w.from
+		lost, censored := s.sequence.missing(w)
+		m.Lost += lost
+		m.Censored += censored
+	}
+	if !c.stage.stamped { // without a stamp nobody knows which ones are missing
+		m.Lost, m.Censored = 0, max(0, m.Expected-m.Delivered)
+	}
+}
+
+// wholeMessages is the age of every message at its first and last subscriber,
+// nil unless topics have several.
+func (c *crew) wholeMessages() (first, last []int64) {
+	if !c.job.FanOut {
+		return nil, nil
+	}
+	sum := results.NewAges(c.shards[0].ages.Len())
+	for _, s := range c.shards {
+		sum.Merge(s.ages)
+	}
+	return sum.First, sum.Last
+}
+
+// gcShare is the part of the process's CPU time that garbage collection took.
+func gcShare() float64 {
+	samples := []metrics.Sample{{Name: "/cpu/classes/gc/total:cpu-seconds"}, {Name: "/cpu/classes/total:cpu-seconds"}, {Name: "/cpu/classes/idle:cpu-seconds"}}
+	metrics.Read(samples)
+	used := samples[1].Value.Float64() - samples[2].Value.Float64()
+	if used <= 0 {
+		return 0
+	}
+	return samples[0].Value.Float64() / used
+}

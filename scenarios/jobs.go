@@ -1,0 +1,88 @@
+package scenarios
+
+import (
+	"net"
+	"net/url"
+	"time"
+
+	"bench/results"
+)
+
+// Values of Load.Stamp.
+const (
+	stampDueTime = "due"
+	stampNone    = "none"
+)
+
+// jobs deals the clients out: client i subscribes to topic i mod topics on
+// server i mod servers, and is simulated by worker i mod workers.
+func (d *driver) jobs(n size) []job {
+	s := d.scenario
+	jobs := make([]job, n.workers)
+	for w := range jobs {
+		jobs[w] = job{
+			Pattern:     d.pattern,
+			Parameters:  s.Parameters,
+			ClosedLoop:  s.Load.ClosedLoop,
+			Stamped:     s.Load.Stamp == stampDueTime && !s.Load.ClosedLoop,
+			Seed:        d.seed,
+			Warmup:      time.Duration(s.Load.Warmup),
+			Duration:    time.Duration(s.Load.Duration),
+			ConnectRate: float64(s.Parameters.ConnectRate) / float64(n.workers),
+			Unready:     max(1, backlog()/4/n.workers),
+			FanOut:      topicCount(s.Load) < s.Load.Clients,
+		}
+	}
+	base := d.plan.bases()
+	for i := range s.Load.Clients {
+		topic := topicOf(s.Load, i)
+		b := d.backends[i%n.servers]
+		a := assignment{
+			ID:     i,
+			URL:    b.url,
+			Source: sourceOf(i/n.servers, s.Load.Clients/n.servers, isLoopback(b.url)),
+			Topic:  topic,
+			First:  d.plan.first[topic],
+			Last:   d.plan.last[topic],
+			Base:   base[topic],
+		}
+		if s.Load.Stamp == stampNone {
+			a.First = 0 // without stamps, the window cannot be told from the rest
+		}
+		w := i % n.workers
+		jobs[w].Clients = append(jobs[w].Clients, a)
+	}
+	return jobs
+}
+
+// bases places the windows of all topics one after the other.
+func (p *plan) bases() []int64 {
+	base := make([]int64, p.topics)
+	var next int64
+	for t := range base {
+		base[t] = next
+		next += p.last[t] - p.first[t]
+	}
+	return base
+}
+
+// isLoopback tells whether a base URL is on this machine's loopback interface.
+func isLoopback(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// loopOf names the kind of load.
+func loopOf(load results.Load) string {
+	switch {
+	case load.ClosedLoop:
+		return "closed"
+	case load.Rate == 0:
+		return "idle"
+	}
+	return "open"
+}

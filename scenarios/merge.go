@@ -1,0 +1,117 @@
+package scenarios
+
+import (
+	"errors"
+	"time"
+
+	"bench/clients"
+	"bench/results"
+)
+
+// merged is the final accounts of all workers as one.
+type merged struct {
+	messages              results.Messages
+	setup, window, total  clients.Usage
+	delivery, service     *results.Histogram
+	exchange, connect     *results.Histogram
+	first, last           *results.Histogram // of whole messages
+	goroutines            int64
+	gcShare               float64 // mean over the workers
+	missing               int     // workers that gave no final account
+}
+
+// merge sums what the workers say. Distributions are merged, never averaged.
+func merge(hands []*hand, fanOut bool) (*merged, error) {
+	m := &merged{
+		delivery: results.NewHistogram(), service: results.NewHistogram(),
+		exchange: results.NewHistogram(), connect: results.NewHistogram(),
+	}
+	var ages *results.Ages
+	var failures []error
+	for _, h := range hands {
+		f := h.final
+		if f == nil {
+			m.missing++
+			continue
+		}
+		addMessages(&m.messages, f.Messages)
+		m.setup, m.window, m.total = m.setup.Plus(f.Setup), m.window.Plus(f.Window), m.total.Plus(f.Total)
+		m.goroutines += f.Goroutines
+		m.gcShare += f.GCShare / float64(len(hands))
+		failures = append(failures,
+			mergeSeries(m.delivery, f.Delivery), mergeSeries(m.service, f.Service),
+			mergeSeries(m.exchange, f.Exchange), mergeSeries(m.connect, f.Connect))
+		if f.FirstAge != nil {
+			if ages == nil {
+				ages = results.NewAges(len(f.FirstAge))
+			}
+			ages.Merge(&results.Ages{First: f.FirstAge, Last: f.LastAge})
+		}
+	}
+	switch {
+	case ages != nil:
+		m.first, m.last = ages.Histograms()
+	case !fanOut: // one subscriber each: it is the first and the last
+		m.first, m.last = m.delivery, m.delivery
+	default:
+		m.first, m.last = results.NewHistogram(), results.NewHistogram()
+	}
+	return m, errors.Join(failures...)
+}
+
+// mergeSeries adds a distribution in file form; a nil one is empty.
+func mergeSeries(into *results.Histogram, s *results.Series) error {
+	if s == nil {
+		return nil
+	}
+	h, err := s.Histogram()
+	if err != nil {
+		return err
+	}
+	into.Merge(h)
+	return nil
+}
+
+func addMessages(sum *results.Messages, m results.Messages) {
+	sum.Expected += m.Expected
+	sum.Delivered += m.Delivered
+	sum.Duplicate += m.Duplicate
+	sum.Lost += m.Lost
+	sum.OutOfOrder += m.OutOfOrder
+	sum.Censored += m.Censored
+	sum.Unstamped += m.Unstamped
+	sum.NegativeAge += m.NegativeAge
+	sum.Unrecordable += m.Unrecordable
+	sum.Received += m.Received
+}
+
+// failures is the account of what went wrong, by kind.
+func failures(u clients.Usage) results.Errors {
+	e := results.Errors{
+		Dial:     u.Errors[clients.ErrDial],
+		Timeout:  u.Errors[clients.ErrTimeout],
+		Status:   u.Errors[clients.ErrStatus],
+		Protocol: u.Errors[clients.ErrProtocol],
+		Closed:   u.Errors[clients.ErrClosed],
+		Examples: []string{},
+	}
+	for _, text := range u.Examples {
+		if text != "" {
+			e.Examples = append(e.Examples, text)
+		}
+	}
+	return e
+}
+
+// lastQuantiles are p50 and p99 of the last second that had deliveries: the
+// worst worker's, since merging distributions ten times a second would disturb
+// the publisher for a figure that is only looked at.
+func (d *driver) lastQuantiles() (p50, p99 time.Duration) {
+	for _, h := range d.hands {
+		if n := len(h.ticks); n > 0 && h.ticks[n-1].Delivery != nil {
+			p50 = max(p50, time.Duration(h.ticks[n-1].Delivery.P50))
+			p99 = max(p99, time.Duration(h.ticks[n-1].Delivery.P99))
+		}
+	}
+	return p50, p99
+}

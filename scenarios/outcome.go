@@ -1,0 +1,151 @@
+package scenarios
+
+import (
+	"runtime"
+
+	"bench/clients"
+	"bench/results"
+)
+
+// result builds what the run leaves behind from what everybody counted. fault
+// is why the run ended early, nil if it did not.
+func (d *driver) result(fault error) *results.Result {
+	m, err := merge(d.hands, topicCount(d.scenario.Load) < d.scenario.Load.Clients)
+	if fault == nil && err != nil {
+		fault = err
+	}
+	r := &results.Result{
+		Pattern:     d.pattern,
+		Order:       order(d.pattern),
+		Scenario:    d.scenario,
+		Seed:        d.seed,
+		PlanHash:    d.plan.hash(d.scenario.Load.Payload),
+		Repeat:      d.progress.Repeat,
+		Started:     d.started.UTC(),
+		Command:     d.options.Command,
+		Loop:        loopOf(d.scenario.Load),
+		Environment: environment(d.options.Version, isLoopback(d.backends[0].url)),
+		Messages:    m.messages,
+		Errors:      failures(m.total),
+		Reconnects:  m.total.Reconnects,
+		Wire:        d.wire(m),
+		Server:      d.resources(sideServer, m),
+		Generator:   d.resources(sideGenerator, m),
+		Timeline:    d.timeline(m),
+		Thresholds:  []results.Assessment{},
+	}
+	if fault != nil {
+		r.Partial, r.PartialReason = true, fault.Error()
+	}
+	d.publishedMessages(r)
+	if err := d.latency(r, m); err != nil && !r.Partial {
+		r.Partial, r.PartialReason = true, err.Error()
+	}
+	d.throughput(r, m)
+	results.Derive(r)
+	r.Validity = results.Judge(r, results.Observations{
+		Connected:       d.progress.Connected,
+		DescriptorLimit: descriptorLimit(),
+		Cores:           runtime.NumCPU(),
+		WorkersMissing:  m.missing,
+		SkippedTicks:    m.total.SkippedTicks,
+	})
+	return r
+}
+
+func (d *driver) publishedMessages(r *results.Result) {
+	r.Messages.Planned = d.plan.windowed()
+	r.Messages.Published, _ = d.publication.published()
+	if d.scenario.Load.Stamp == stampNone {
+		r.Messages.Planned = int64(len(d.plan.messages))
+		r.Messages.Published = d.publication.sent.Load()
+	}
+}
+
+// latency keeps the distributions. Delivery latency is of an open loop alone.
+func (d *driver) latency(r *results.Result, m *merged) error {
+	type pair struct {
+		from *results.Histogram
+		to   **results.Series
+	}
+	pairs := []pair{{m.connect, &r.Latency.Connect}}
+	if r.Loop == "closed" {
+		pairs = append(pairs, pair{m.exchange, &r.Latency.Exchange})
+	} else {
+		pairs = append(pairs,
+			pair{m.delivery, &r.Latency.Delivery}, pair{m.service, &r.Latency.Service},
+			pair{d.publication.lag, &r.Latency.ScheduleLag},
+			pair{m.first, &r.Latency.FirstSubscriber}, pair{m.last, &r.Latency.LastSubscriber})
+	}
+	for _, p := range pairs {
+		var err error
+		if *p.to, err = p.from.Series(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// window is the length of the measured window in seconds, shorter if the run
+// was cut.
+func (d *driver) window() float64 {
+	e := d.sampler.edges
+	return max(0, e[1].at-e[0].at).Seconds()
+}
+
+func (d *driver) throughput(r *results.Result, m *merged) {
+	seconds := d.window()
+	if seconds <= 0 {
+		return
+	}
+	r.Throughput = results.Throughput{
+		PublishedPerSecond:      float64(r.Messages.Published) / seconds,
+		DeliveredPerSecond:      float64(m.window.Messages) / seconds,
+		DeliveredBytesPerSecond: float64(m.window.Received.Payload) / seconds,
+	}
+	if r.Loop == "closed" {
+		rate := float64(m.window.Requests) / seconds
+		r.Throughput.ExchangesPerSecond = &rate
+	}
+}
+
+// wire is the bytes of the window and of connecting.
+func (d *driver) wire(m *merged) results.Wire {
+	return results.Wire{
+		Sent:              direction(m.window.Sent),
+		Received:          direction(m.window.Received),
+		ConnectionsOpened: m.window.Connections,
+		Requests:          m.window.Requests,
+		EmptyResponses:    m.window.Empties,
+		Setup: results.Setup{
+			Connections: m.setup.Connections,
+			Bytes:       layerBytes(m.setup.Sent) + layerBytes(m.setup.Received),
+			WireBytes:   setupWire(m.setup),
+			Seconds:     d.setup.Seconds(),
+		},
+	}
+}
+
+// bytesPerSegment is the headers of a TCP segment: IPv4 20, TCP 20, timestamps
+// 12 (RFC 791, 9293, 7323). Link headers are not counted.
+const bytesPerSegment = 52
+
+func layerBytes(l clients.Layers) int64 { return l.Payload + l.Framing + l.Header + l.TLS }
+
+func direction(l clients.Layers) results.Direction {
+	out := results.Direction{PayloadBytes: l.Payload, FramingBytes: l.Framing, HeaderBytes: l.Header, TLSBytes: l.TLS}
+	if l.HasKernel {
+		segments, wire := l.Segments, layerBytes(l)+bytesPerSegment*l.Segments
+		out.Segments, out.WireBytes = &segments, &wire
+	}
+	return out
+}
+
+func setupWire(u clients.Usage) *int64 {
+	sent, received := direction(u.Sent).WireBytes, direction(u.Received).WireBytes
+	if sent == nil || received == nil {
+		return nil
+	}
+	sum := *sent + *received
+	return &sum
+}

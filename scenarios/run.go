@@ -1,0 +1,94 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"bench/results"
+)
+
+// Run runs every pattern of the scenario, as often as it says: A B C, then
+// C B A, so that a drift of the machine falls on all alike. Each run has fresh
+// server and worker processes. Results are written to Options.Out after every
+// run. On an error, a Fault, the results so far are returned too; the last may
+// be partial.
+func Run(ctx context.Context, o Options) ([]results.Result, error) {
+	s := o.Scenario
+	if err := Validate(s); err != nil {
+		return nil, err
+	}
+	if err := CheckCapacity(s); err != nil {
+		return nil, err
+	}
+	all := []results.Result{}
+	runs := len(s.Patterns) * s.Load.Repeat
+	for repeat := range s.Load.Repeat {
+		patterns := slices.Clone(s.Patterns)
+		if repeat%2 == 1 {
+			slices.Reverse(patterns)
+		}
+		for _, pattern := range patterns {
+			d := &driver{options: o, pattern: pattern, token: o.Token, scenario: s, seed: s.Load.Seed + uint64(repeat)}
+			d.progress = Progress{Pattern: pattern, Repeat: repeat, Run: len(all) + 1, Runs: runs, Clients: s.Load.Clients}
+			r, err := d.run(ctx)
+			if r != nil {
+				r.Thresholds = assess(s.Thresholds, r)
+				all = append(all, *r)
+				if failed := keep(o.Out, all); failed != nil && err == nil {
+					err = failed
+				}
+			}
+			if err != nil {
+				return all, asFault(ctx, fmt.Errorf("%s: %w", pattern, err))
+			}
+			d.report("done")
+		}
+	}
+	return all, nil
+}
+
+// asFault gives an error that is none its exit code; an interrupted run is
+// interrupted, whatever broke because of it.
+func asFault(ctx context.Context, err error) error {
+	f := &Fault{Code: ExitInternal, Err: err}
+	var known *Fault
+	if errors.As(err, &known) {
+		f.Code, f.Hint = known.Code, known.Hint
+	}
+	if ctx.Err() != nil {
+		f.Code = ExitInterrupted
+	}
+	return f
+}
+
+// keep writes the results so far; "" keeps nothing.
+func keep(folder string, all []results.Result) error {
+	if folder == "" {
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	if err := results.Write(filepath.Join(folder, results.FileName), all); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	return nil
+}
+
+// assess decides the thresholds on one result.
+func assess(thresholds []string, r *results.Result) []results.Assessment {
+	list := []results.Assessment{}
+	for _, text := range thresholds {
+		t, err := results.CompileThreshold(text)
+		if err != nil { // Validate has refused those
+			list = append(list, results.Assessment{Expression: text, Outcome: results.Unknown, Detail: err.Error()})
+			continue
+		}
+		list = append(list, t.Evaluate(r))
+	}
+	return list
+}

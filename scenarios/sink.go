@@ -1,0 +1,103 @@
+package scenarios
+
+import (
+	"sync"
+	"time"
+
+	"bench/results"
+)
+
+// shard is the account of some of a worker's clients: few enough of them share
+// its lock that it is hardly ever contended, and there is one set of
+// histograms per shard, never per client.
+type shard struct {
+	mu       sync.Mutex
+	recorder *results.Recorder
+	exchange *results.Histogram
+	ages     *results.Ages // nil unless topics have several subscribers
+	account  results.Messages
+}
+
+// stage is what all subscribers of a worker share: the clock, the window, and
+// the gate at which they wait until the run starts.
+type stage struct {
+	clock    clock
+	stamped  bool
+	from, to time.Duration
+	ready    func()
+	gate     chan struct{}
+	// at is the start of publishing; it is set before the gate opens.
+	at time.Duration
+}
+
+// now is the time since the start of publishing; it is valid behind the gate.
+func (s *stage) now() time.Duration { return s.clock.now() - s.at }
+
+// subscriber is the sink of one client: the only place where a message meets
+// the time.
+type subscriber struct {
+	stage *stage
+	shard *shard
+	topic int
+	// window is the sequence numbers that count, base the place of its first
+	// among the messages of all topics.
+	window   span
+	base     int64
+	sequence sequence
+	asked    time.Duration
+}
+
+// Ready reports the client as subscribed and holds it at the gate: all start
+// together, and nobody polls while others still connect.
+func (s *subscriber) Ready() {
+	s.stage.ready()
+	<-s.stage.gate
+}
+
+// Receive records how old the message is. The clock is read first: what
+// follows is the instrument's own time, not the server's.
+func (s *subscriber) Receive(payload []byte) {
+	now := s.stage.now()
+	s.shard.mu.Lock()
+	defer s.shard.mu.Unlock()
+	account := &s.shard.account
+	account.Received++
+	if !s.stage.stamped {
+		account.Delivered++
+		return
+	}
+	m, ok := readStamp(payload)
+	if !ok || m.topic != s.topic {
+		account.Unstamped++
+		return
+	}
+	switch s.sequence.arrive(m.seq) {
+	case duplicate:
+		account.Duplicate++
+		return
+	case late:
+		account.OutOfOrder++
+	}
+	if m.due < s.stage.from || m.due >= s.stage.to {
+		return
+	}
+	account.Delivered++
+	s.shard.recorder.Record(m.due, m.sent, now)
+	if s.shard.ages != nil {
+		s.shard.ages.Record(int(s.base+m.seq-s.window.from), now-m.due)
+	}
+}
+
+// Asking notes the time of a closed loop's request.
+func (s *subscriber) Asking() { s.asked = s.stage.now() }
+
+// Answered records a closed loop's exchange that began in the window.
+func (s *subscriber) Answered() {
+	now := s.stage.now()
+	if s.asked < s.stage.from || s.asked >= s.stage.to {
+		return
+	}
+	s.shard.mu.Lock()
+	s.shard.exchange.Record(int64(now - s.asked))
+	s.shard.mu.Unlock()
+}

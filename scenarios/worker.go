@@ -1,0 +1,152 @@
+package scenarios
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Work simulates clients for a driver: it reads instructions from in and
+// writes dispatches to out, one line of JSON each, until it was told to stop.
+// When in closes before that, the driver is gone and so is the work.
+func Work(ctx context.Context, in io.Reader, out io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := &worker{out: json.NewEncoder(out), instructions: make(chan instruction)}
+	go func() {
+		defer cancel()
+		w.read(ctx, json.NewDecoder(in))
+	}()
+	first, ok := w.next(ctx)
+	if !ok || first.Job == nil {
+		return fmt.Errorf("worker: no job on standard input")
+	}
+	return w.run(ctx, newCrew(*first.Job))
+}
+
+type worker struct {
+	out          *json.Encoder
+	instructions chan instruction
+}
+
+// read passes instructions on until the input ends or is no instruction.
+func (w *worker) read(ctx context.Context, in *json.Decoder) {
+	for {
+		var i instruction
+		if in.Decode(&i) != nil {
+			return
+		}
+		select {
+		case w.instructions <- i:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (w *worker) next(ctx context.Context) (instruction, bool) {
+	select {
+	case i := <-w.instructions:
+		return i, true
+	case <-ctx.Done():
+		return instruction{}, false
+	}
+}
+
+// run takes a crew through its phases: connecting, running, stopped.
+func (w *worker) run(ctx context.Context, c *crew) error {
+	working, stopClients := context.WithCancel(ctx)
+	defer stopClients()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.work(working)
+	}()
+	stopped, err := w.connecting(ctx, c)
+	if err == nil && stopped == nil {
+		stopped, err = w.running(ctx, c)
+	}
+	if err != nil {
+		return err
+	}
+	last := c.collect(0) // connections are still open: the kernel still knows them
+	stopClients()
+	<-done
+	f, err := c.final(*stopped, last)
+	if err != nil {
+		return err
+	}
+	return w.out.Encode(dispatch{Final: f})
+}
+
+// connecting reports readiness until the start, or until a stop that came
+// instead, which it returns.
+func (w *worker) connecting(ctx context.Context, c *crew) (*stop, error) {
+	t := time.NewTicker(50 * time.Millisecond)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case i := <-w.instructions:
+			if i.Stop != nil {
+				return i.Stop, nil
+			}
+			if i.Start == nil {
+				return nil, fmt.Errorf("worker: expected start or stop")
+			}
+			c.setup = c.collect(0)
+			c.open(i.Start.At)
+			return nil, w.out.Encode(dispatch{Started: true})
+		case <-t.C:
+			if err := w.out.Encode(dispatch{Ready: c.readiness()}); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// running ticks every second of the run, takes the account at both edges of
+// the window, and says so once all that is expected has arrived.
+func (w *worker) running(ctx context.Context, c *crew) (*stop, error) {
+	agenda := newAgenda(c.stage, true)
+	complete := false
+	for {
+		wait := time.NewTimer(agenda.wait())
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return nil, ctx.Err()
+		case i := <-w.instructions:
+			wait.Stop()
+			if i.Stop == nil {
+				return nil, fmt.Errorf("worker: expected stop")
+			}
+			return i.Stop, nil
+		case <-wait.C:
+		}
+		switch agenda.pop() {
+		case edgeFrom:
+			c.atFrom = c.collect(collectPause)
+		case edgeTo:
+			c.atTo = c.collect(collectPause)
+			c.closed = true
+		case everySecond:
+			t, err := c.tick(agenda.second)
+			if err != nil {
+				return nil, err
+			}
+			if err := w.out.Encode(dispatch{Tick: t}); err != nil {
+				return nil, err
+			}
+		}
+		if !complete && c.closed && c.delivered() >= c.expected {
+			complete = true
+			if err := w.out.Encode(dispatch{Complete: true}); err != nil {
+				return nil, err
+			}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// arithmetic is a sum, difference, product or quotient, with its unit.
+func arithmetic(n *ast.BinaryNode, left, right *term) (*term, error) {
+	for _, t := range []*term{left, right} {
+		if t.unit == truth {
+			return nil, fail(n, "%s is true or false: it cannot be calculated with", t.text)
+		}
+	}
+	unit, ok := Number, true
+	switch n.Operator {
+	case "+", "-":
+		unit, ok = left.unit, left.unit == right.unit
+	case "*":
+		if unit = left.unit; unit == Number {
+			unit = right.unit
+		}
+		ok = left.unit == Number || right.unit == Number
+	case "/":
+		if left.unit != right.unit {
+			unit, ok = left.unit, right.unit == Number
+		}
+	}
+	if !ok {
+		return nil, fail(n, "%s (%s) %s %s (%s) has no meaning", left.text, unitName(left.unit), n.Operator, right.text, unitName(right.unit))
+	}
+	return &term{
+		"(" + left.text + " " + n.Operator + " " + right.text + ")", unit, left.plain && right.plain,
+		func(s *subject) reading {
+			a, b := left.read(s), right.read(s)
+			r := reading{known: a.known && b.known, doubt: both(a.doubt, b.doubt)}
+			r.value = calculate(n.Operator, a.value, b.value)
+			if r.known && math.IsNaN(r.value) {
+				return reading{doubt: both(r.doubt, left.text+" "+n.Operator+" "+right.text+" has no value")}
+			}
+			return r
+		},
+	}, nil
+}
+
+func calculate(operator string, a, b float64) float64 {
+	switch operator {
+	case "+":
+		return a + b
+	case "-":
+		return a - b
+	case "*":
+		return a * b
+	}
+	return a / b
+}
+
+// comparison is one "left operator right" of an expression.
+type comparison struct {
+	left, right *term
+	operator    string
+}
+
+// mirrored turns a comparison round.
+var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+// compare is a comparison. Both sides have the same unit; a plain number goes
+// with everything but a time, where a forgotten unit would be off by a million.
+func (c *compiler) compare(n *ast.BinaryNode, left, right *term) (*term, error) {
+	for _, pair := range [][2]*term{{left, right}, {right, left}} {
+		if pair[0].unit == Nanoseconds && pair[1].plain {
+			return nil, fail(n, "%s is a time: write %sms, or another unit", pair[0].text, pair[1].text)
+		}
+	}
+	if left.unit == truth || right.unit == truth || left.unit != right.unit && !left.plain && !right.plain {
+		return nil, fail(n, "%s (%s) and %s (%s) cannot be compared", left.text, unitName(left.unit), right.text, unitName(right.unit))
+	}
+	it := &comparison{left, right, n.Operator}
+	if _, isLiteral := n.Left.(*ast.IdentifierNode); left.plain || isLiteral && c.literals[n.Left.Location().From].unit != "" {
+		it = &comparison{right, left, mirrored[n.Operator]}
+	}
+	c.comparisons = append(c.comparisons, it)
+	return &term{left.text + " " + n.Operator + " " + right.text, truth, false, it.read}, nil
+}
+
+// read compares.
+func (it *comparison) read(s *subject) reading {
+	a, b := it.left.read(s), it.right.read(s)
+	if !a.known || !b.known {
+		return reading{doubt: both(a.doubt, b.doubt)}
+	}
+	x, y := a.value, b.value
+	holds := map[string]bool{"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y, "==": x == y, "!=": x != y}[it.operator]
+	return reading{value: number(holds), known: true}
+}
+
+// detail says what was measured and what was wanted.
+func (it *comparison) detail(s *subject) string {
+	a, b := it.left.read(s), it.right.read(s)
+	if !a.known || !b.known {
+		return both(a.doubt, b.doubt)
+	}
+	got, wanted := "= "+formatValue(a.value, it.left.unit), it.right.text
+	if a.atLeast != "" {
+		got = ">= " + a.atLeast
+	}
+	if shown := formatValue(b.value, it.right.unit); !it.right.plain && shown != wanted && strings.ContainsAny(wanted, "(_") {
+		wanted += " = " + shown
+	}
+	text := fmt.Sprintf("%s %s, wanted %s %s", it.left.text, got, it.operator, wanted)
+	if doubt := both(a.doubt, b.doubt); doubt != "" {
+		text += " (" + doubt + ")"
+	}
+	return text
+}
+
+// junction is "and" or "or" of two conditions. What was not measured decides
+// nothing, but neither does it hide what the other side decides alone.
+func junction(n *ast.BinaryNode, left, right *term) (*term, error) {
+	for _, t := range []*term{left, right} {
+		if t.unit != truth {
+			return nil, fail(n, "%s is %s, not a condition: compare it with something", t.text, unitName(t.unit))
+		}
+	}
+	decides := number(n.Operator == "or" || n.Operator == "||")
+	return &term{left.text + " " + n.Operator + " " + right.text, truth, false, func(s *subject) reading {
+		a, b := left.read(s), right.read(s)
+		if a.known && a.value == decides || b.known && b.value == decides {
+			return reading{value: decides, known: true}
+		}
+		return reading{value: 1 - decides, known: a.known && b.known}
+	}}, nil
+}
+
+// number is 1 for true and 0 for false.
+func number(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// unitName says a unit in an error.
+func unitName(u Unit) string {
+	switch u {
+	case Nanoseconds:
+		return "a time"
+	case ByteCount:
+		return "bytes"
+	case PerSecond:
+		return "a rate"
+	case BytesPerSecond:
+		return "bytes per second"
+	case Number:
+		return "a number"
+	}
+	return string(u)
+}
+
+// both joins two remarks, of which either may be empty.
+func both(a, b string) string {
+	switch {
+	case a == "" || a == b:
+		return b
+	case b == "":
+		return a
+	}
+	return a + "; " + b
+}

@@ -1,0 +1,112 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// functions apply to distributions: quantiles by share, the rest by name.
+var functions = []struct {
+	name string
+	unit Unit
+	of   func(*Distribution) Quantile
+	// exact reads a value that is no quantile.
+	exact func(*Distribution) float64
+}{
+	{"p50", Nanoseconds, at(0.50), nil},
+	{"p90", Nanoseconds, at(0.90), nil},
+	{"p95", Nanoseconds, at(0.95), nil},
+	{"p99", Nanoseconds, at(0.99), nil},
+	{"p999", Nanoseconds, at(0.999), nil},
+	{"p9999", Nanoseconds, at(0.9999), nil},
+	{"max", Nanoseconds, at(1), nil},
+	{"mean", Nanoseconds, nil, func(d *Distribution) float64 { return d.Mean() }},
+	{"min", Nanoseconds, nil, func(d *Distribution) float64 { return float64(d.Min()) }},
+	{"stddev", Nanoseconds, nil, func(d *Distribution) float64 { return d.Stddev() }},
+	{"count", Number, nil, func(d *Distribution) float64 { return float64(d.Count()) }},
+}
+
+// at returns the function that reads the q-quantile.
+func at(q float64) func(*Distribution) Quantile {
+	return func(d *Distribution) Quantile { return d.At(q) }
+}
+
+// functionNames lists the functions of thresholds.
+func functionNames() []string {
+	names := make([]string, len(functions))
+	for i, f := range functions {
+		names[i] = f.name
+	}
+	return names
+}
+
+// call is a function of a distribution.
+func call(n ast.Node, name string, arguments []ast.Node) (*term, error) {
+	for _, f := range functions {
+		if f.name != name {
+			continue
+		}
+		metric, err := argument(n, name, arguments)
+		if err != nil {
+			return nil, err
+		}
+		return &term{name + "(" + metric.Name + ")", f.unit, false, func(s *subject) reading {
+			d, err := s.distribution(metric.Name)
+			switch {
+			case err != nil:
+				return reading{doubt: err.Error()}
+			case d == nil:
+				return reading{doubt: metric.Name + " was not measured"}
+			case f.exact != nil:
+				return reading{value: f.exact(d), known: true}
+			}
+			q := f.of(d)
+			if q.Bound {
+				return reading{value: math.Inf(1), known: true, atLeast: FormatDuration(float64(q.Value))}
+			}
+			r := reading{value: float64(q.Value), known: true}
+			if !q.Printable() && q.Q < 1 {
+				r.doubt = fmt.Sprintf("%d distinct messages lie beyond it, %d make it solid", q.Beyond, MinSolid)
+			}
+			return r
+		}}, nil
+	}
+	if near := Nearest(name, functionNames()); near != "" {
+		return nil, fail(n, "unknown function %s: did you mean %s?", quote(name), near)
+	}
+	return nil, fail(n, "unknown function %s: allowed are %s", quote(name), strings.Join(functionNames(), " "))
+}
+
+// argument is the one distribution that a function takes.
+func argument(n ast.Node, function string, arguments []ast.Node) (Metric, error) {
+	if len(arguments) != 1 {
+		return Metric{}, fail(n, "%s takes one distribution, such as %s(delivery)", function, function)
+	}
+	name, ok := arguments[0].(*ast.IdentifierNode)
+	if !ok {
+		return Metric{}, fail(arguments[0], "%s takes the name of a distribution, such as %s(delivery)", function, function)
+	}
+	m, ok := FindMetric(name.Value)
+	if !ok {
+		return Metric{}, unknownMetric(name, name.Value)
+	}
+	if m.Series == nil {
+		return Metric{}, fail(name, "%s is a single number: write it without %s", m.Name, function)
+	}
+	return m, nil
+}
+
+// distribution decodes a distribution once.
+func (s *subject) distribution(name string) (*Distribution, error) {
+	if d, ok := s.distributions[name]; ok {
+		return d, nil
+	}
+	d, err := NewDistribution(s.result, name)
+	if err == nil {
+		s.distributions[name] = d
+	}
+	return d, err
+}

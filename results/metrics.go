@@ -1,0 +1,120 @@
+package results
+
+// Better says in which direction a metric improves.
+type Better string
+
+// The directions of metrics. Neither is for counts that describe the load.
+const (
+	Lower   Better = "lower"
+	Higher  Better = "higher"
+	Neither Better = ""
+)
+
+// Units of metrics. Those that measure the same may be compared and added.
+const (
+	Nanoseconds    Unit = "ns"
+	ByteCount      Unit = "B"
+	PerSecond      Unit = "1/s"
+	BytesPerSecond Unit = "B/s"
+	Number         Unit = "1"
+)
+
+// Unit is the unit of a metric's value.
+type Unit string
+
+// Metric is one number, or one distribution, of a result. Exactly one of Value
+// and Series is set.
+type Metric struct {
+	// Name is the word in thresholds, claims, CSV and .hlog tags alike. It is
+	// the name of the field in the result file, after that of its side or
+	// object where the field's name alone would not be unique.
+	Name   string
+	Unit   Unit
+	Better Better
+	// Doc is one sentence: what it is, and what it is divided by.
+	Doc string
+	// Value returns the number; false if it was not measured or makes no sense.
+	Value func(*Result) (float64, bool)
+	// Series returns the distribution, nil if it was not measured. The functions
+	// p50 p90 p95 p99 p999 p9999 mean min max stddev count apply to it.
+	Series func(*Result) *Series
+}
+
+// Metrics is the table of metrics. A new metric is one line here.
+var Metrics = []Metric{
+	distribution("delivery", "received - due, per delivered message and client; lost and censored messages count as later than all", func(l *Latency) *Series { return l.Delivery }),
+	distribution("service", "received - sent, per delivered message and client: what a closed-loop tool would report", func(l *Latency) *Series { return l.Service }),
+	distribution("schedule_lag", "sent - due, per message: the generator's own lateness", func(l *Latency) *Series { return l.ScheduleLag }),
+	distribution("connect", "from dial to connected, TLS included, upgrade excluded, per connection", func(l *Latency) *Series { return l.Connect }),
+	distribution("first_subscriber", "delivery latency of each message at the first client to receive it", func(l *Latency) *Series { return l.FirstSubscriber }),
+	distribution("last_subscriber", "delivery latency of each message at the last client to receive it", func(l *Latency) *Series { return l.LastSubscriber }),
+	distribution("exchange", "from request to answer, in closed-loop runs only", func(l *Latency) *Series { return l.Exchange }),
+
+	{"reach", Number, Higher, "delivered / expected", func(r *Result) (float64, bool) { return optional(r.Messages.Reach) }, nil},
+	count("planned", Neither, "messages of the plan that are due in the window", func(r *Result) int64 { return r.Messages.Planned }),
+	count("published", Neither, "messages due in the window that were published", func(r *Result) int64 { return r.Messages.Published }),
+	count("expected", Neither, "deliveries due in the window: a message for n clients is expected n times", func(r *Result) int64 { return r.Messages.Expected }),
+	count("delivered", Higher, "expected deliveries that happened", func(r *Result) int64 { return r.Messages.Delivered }),
+	count("lost", Lower, "expected deliveries overtaken by a later one, or fallen out of the log", func(r *Result) int64 { return r.Messages.Lost }),
+	count("censored", Lower, "expected deliveries still open when the drain ended", func(r *Result) int64 { return r.Messages.Censored }),
+	count("duplicate", Lower, "deliveries that repeated an earlier one", func(r *Result) int64 { return r.Messages.Duplicate }),
+	count("out_of_order", Lower, "deliveries after a later message of the same subscription", func(r *Result) int64 { return r.Messages.OutOfOrder }),
+	count("unstamped", Lower, "received messages without a stamp of this run", func(r *Result) int64 { return r.Messages.Unstamped }),
+	count("negative_age", Lower, "messages received before they were due", func(r *Result) int64 { return r.Messages.NegativeAge }),
+	count("unrecordable", Lower, "values that a histogram refused", func(r *Result) int64 { return r.Messages.Unrecordable }),
+	count("received", Neither, "messages received between start and end of the window, the divisor of everything per message", func(r *Result) int64 { return r.Messages.Received }),
+	count("errors", Lower, "errors of all kinds, over the whole run", func(r *Result) int64 { return r.Errors.Total() }),
+	count("reconnects", Lower, "connections opened anew after one broke", func(r *Result) int64 { return r.Reconnects }),
+
+	rate("published_per_second", Neither, "published / window", func(r *Result) (float64, bool) { return r.Throughput.PublishedPerSecond, true }),
+	rate("delivered_per_second", Higher, "delivered / window", func(r *Result) (float64, bool) { return r.Throughput.DeliveredPerSecond, true }),
+	{"delivered_bytes_per_second", BytesPerSecond, Higher, "delivered payload bytes / window", func(r *Result) (float64, bool) { return r.Throughput.DeliveredBytesPerSecond, true }, nil},
+	rate("exchanges_per_second", Higher, "the ceiling of a closed-loop run", func(r *Result) (float64, bool) { return optional(r.Throughput.ExchangesPerSecond) }),
+
+	size("overhead_bytes_per_message", "headers, framing and TLS of both directions per received message", func(r *Result) (float64, bool) { return optional(r.Wire.OverheadBytesPerMessage) }),
+	size("wire_overhead_per_message", "the same with TCP/IP headers of 52 bytes a segment", func(r *Result) (float64, bool) { return optional(r.Wire.WireOverheadPerMessage) }),
+	size("idle_bytes_per_client_hour", "all bytes on the wire but payload per client and hour, in idle runs only", func(r *Result) (float64, bool) { return optional(r.Wire.IdleBytesPerClientHour) }),
+	{"requests_per_message", Number, Lower, "requests in the window per received message", func(r *Result) (float64, bool) { return perMessage(r, r.Wire.Requests) }, nil},
+	{"connections_per_message", Number, Lower, "connections opened in the window per received message", func(r *Result) (float64, bool) { return perMessage(r, r.Wire.ConnectionsOpened) }, nil},
+	{"empty_share", Number, Lower, "answers in the window that brought no message / requests", func(r *Result) (float64, bool) { return share(r.Wire.EmptyResponses, r.Wire.Requests) }, nil},
+	count("connections_opened", Lower, "connections opened in the window", func(r *Result) int64 { return r.Wire.ConnectionsOpened }),
+	count("requests", Lower, "requests in the window", func(r *Result) int64 { return r.Wire.Requests }),
+	count("empty_responses", Lower, "answers in the window that brought no message", func(r *Result) int64 { return r.Wire.EmptyResponses }),
+	size("setup_bytes_per_client", "bytes of both directions until all clients were ready, per client", func(r *Result) (float64, bool) {
+		return share(r.Wire.Setup.Bytes, int64(r.Scenario.Load.Clients))
+	}),
+	{"setup_seconds", Number, Lower, "seconds from the first dial to the last client ready", func(r *Result) (float64, bool) { return r.Wire.Setup.Seconds, true }, nil},
+
+	side("server_cpu_seconds", Number, "CPU seconds of the server in the window", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.CPUSeconds) }),
+	side("server_cpu_ms_per_1000", Number, "CPU milliseconds of the server per 1,000 received messages", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.CPUPerThousand) }),
+	side("server_bytes_per_client", ByteCount, "(peak - empty) memory of the server / clients: after traffic", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.BytesPerClient) }),
+	side("server_idle_bytes_per_client", ByteCount, "(idle - empty) memory of the server / clients: before traffic", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.IdleBytesPerClient) }),
+	side("server_rss_peak_bytes", ByteCount, "highest resident memory of the server", (*Result).server, func(s *Resources) (float64, bool) { return whole(s.RSSPeakBytes) }),
+	side("server_goroutines", Number, "goroutines of the server", (*Result).server, func(s *Resources) (float64, bool) { return whole(s.Goroutines) }),
+	side("server_descriptors", Number, "open file descriptors of the server", (*Result).server, func(s *Resources) (float64, bool) { return whole(s.Descriptors) }),
+	side("server_gc_cpu_share", Number, "share of the server's CPU time that garbage collection took", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.GCCPUShare) }),
+	side("generator_cpu_seconds", Number, "CPU seconds of driver and workers in the window", (*Result).generator, func(s *Resources) (float64, bool) { return optional(s.CPUSeconds) }),
+	side("generator_cpu_ms_per_1000", Number, "CPU milliseconds of driver and workers per 1,000 received messages", (*Result).generator, func(s *Resources) (float64, bool) { return optional(s.CPUPerThousand) }),
+	side("generator_bytes_per_client", ByteCount, "(peak - empty) memory of driver and workers / clients", (*Result).generator, func(s *Resources) (float64, bool) { return optional(s.BytesPerClient) }),
+	side("generator_rss_peak_bytes", ByteCount, "highest resident memory of driver and workers", (*Result).generator, func(s *Resources) (float64, bool) { return whole(s.RSSPeakBytes) }),
+	side("generator_gc_cpu_share", Number, "share of the generator's CPU time that garbage collection took", (*Result).generator, func(s *Resources) (float64, bool) { return optional(s.GCCPUShare) }),
+}
+
+// MetricNames lists the names of all metrics in the order of the table.
+func MetricNames() []string {
+	names := make([]string, len(Metrics))
+	for i, m := range Metrics {
+		names[i] = m.Name
+	}
+	return names
+}
+
+// FindMetric returns the metric with that name.
+func FindMetric(name string) (Metric, bool) {
+	for _, m := range Metrics {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Metric{}, false
+}

@@ -1,0 +1,150 @@
+package results
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// truth is the unit of what is true (1) or false (0).
+const truth Unit = "true or false"
+
+// reading is the value of a term for one result.
+type reading struct {
+	value float64
+	// known is false if a metric was not measured; doubt then says which.
+	known bool
+	// atLeast is the known part of a value that is infinite because messages are
+	// missing, "" for every other value.
+	atLeast string
+	// doubt is a remark for the detail, "" if there is none.
+	doubt string
+}
+
+// term is a part of an expression with its unit, ready to be read.
+type term struct {
+	text string
+	unit Unit
+	// plain is true for numbers without a unit: they go with any unit but time.
+	plain bool
+	read  func(*subject) reading
+}
+
+// subject is a result with its distributions, decoded once per evaluation.
+type subject struct {
+	result        *Result
+	distributions map[string]*Distribution
+}
+
+// compiler turns the syntax tree of an expression into terms.
+type compiler struct {
+	literals    map[int]literal
+	comparisons []*comparison
+}
+
+// fail returns an error at the place of a node.
+func fail(n ast.Node, format string, a ...any) error {
+	return &columnError{n.Location().From, fmt.Sprintf(format, a...)}
+}
+
+// compile turns a node into a term.
+func (c *compiler) compile(n ast.Node) (*term, error) {
+	switch n := n.(type) {
+	case *ast.IntegerNode:
+		return constant(strconv.Itoa(n.Value), float64(n.Value), Number, true), nil
+	case *ast.FloatNode:
+		return constant(strconv.FormatFloat(n.Value, 'g', -1, 64), n.Value, Number, true), nil
+	case *ast.IdentifierNode:
+		return c.name(n)
+	case *ast.CallNode:
+		if callee, ok := n.Callee.(*ast.IdentifierNode); ok {
+			return call(n, callee.Value, n.Arguments)
+		}
+	case *ast.BuiltinNode:
+		return call(n, n.Name, n.Arguments)
+	case *ast.UnaryNode:
+		return c.unary(n)
+	case *ast.BinaryNode:
+		return c.binary(n)
+	}
+	return nil, fail(n, "not allowed in a threshold: write comparisons of metrics, such as p99(delivery) < 50ms and reach == 1")
+}
+
+// constant is a number that is the same for every result.
+func constant(text string, v float64, unit Unit, plain bool) *term {
+	return &term{text, unit, plain, func(*subject) reading { return reading{value: v, known: true} }}
+}
+
+// name is a metric with a single value, or a literal with a unit.
+func (c *compiler) name(n *ast.IdentifierNode) (*term, error) {
+	if strings.HasPrefix(n.Value, placeholder) {
+		if l, ok := c.literals[n.Location().From]; ok {
+			return constant(l.text, l.value, l.unit, false), nil
+		}
+	}
+	m, ok := FindMetric(n.Value)
+	if !ok {
+		return nil, unknownMetric(n, n.Value)
+	}
+	if m.Series != nil {
+		return nil, fail(n, "%s is a distribution: write p99(%s), or another of %s", m.Name, m.Name, strings.Join(functionNames(), " "))
+	}
+	return &term{m.Name, m.Unit, false, func(s *subject) reading {
+		v, known := m.Value(s.result)
+		if !known {
+			return reading{doubt: m.Name + " was not measured"}
+		}
+		return reading{value: v, known: true}
+	}}, nil
+}
+
+// unknownMetric names the nearest metric.
+func unknownMetric(n ast.Node, name string) error {
+	if near := Nearest(name, MetricNames()); near != "" {
+		return fail(n, "unknown metric %s: did you mean %s?", quote(name), near)
+	}
+	return fail(n, "unknown metric %s: bench list metrics shows them all", quote(name))
+}
+
+// unary is a sign.
+func (c *compiler) unary(n *ast.UnaryNode) (*term, error) {
+	if n.Operator != "-" {
+		return nil, fail(n, "%s is not allowed: turn the comparison round", n.Operator)
+	}
+	t, err := c.compile(n.Node)
+	if err != nil {
+		return nil, err
+	}
+	if t.unit == truth {
+		return nil, fail(n, "%s is true or false and has no sign", t.text)
+	}
+	return &term{"-" + t.text, t.unit, t.plain, func(s *subject) reading {
+		r := t.read(s)
+		return reading{value: -r.value, known: r.known, doubt: r.doubt}
+	}}, nil
+}
+
+// binary is arithmetic, a comparison, or both of two conditions.
+func (c *compiler) binary(n *ast.BinaryNode) (*term, error) {
+	left, err := c.compile(n.Left)
+	if err != nil {
+		return nil, err
+	}
+	right, err := c.compile(n.Right)
+	if err != nil {
+		return nil, err
+	}
+	switch n.Operator {
+	case "and", "&&", "or", "||":
+		return junction(n, left, right)
+	case "<", "<=", ">", ">=", "==", "!=":
+		return c.compare(n, left, right)
+	case "+", "-", "*", "/":
+		return arithmetic(n, left, right)
+	case "%":
+		return nil, fail(n, "%% is not allowed between numbers: write percentages without a space, such as 5%%")
+	}
+	return nil, fail(n, "%s is not allowed in a threshold: use < <= > >= == != and or + - * /", n.Operator)
+}

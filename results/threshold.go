@@ -1,0 +1,124 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+)
+
+// Outcomes of an Assessment.
+const (
+	Pass    = "pass"
+	Breach  = "breach"
+	Unknown = "unknown"
+)
+
+// maxThreshold bounds the text of a threshold in bytes.
+const maxThreshold = 1000
+
+// Threshold is a condition on the metrics of a result, such as
+// "p99(delivery) < 50ms and reach == 1". Numbers may have units (50ms, 1KiB,
+// 10/s, 5%), which must fit each other.
+type Threshold struct {
+	text        string
+	condition   *term
+	comparisons []*comparison
+}
+
+// CompileThreshold reads a threshold. An error is one line that says the column,
+// the nearest name, or what is allowed.
+//
+// Note: of the expression language only the syntax is used (expr-lang/expr). Its
+// own types know no units, and its functions would let a file run anything.
+func CompileThreshold(text string) (*Threshold, error) {
+	t, err := compileThreshold(text)
+	if err != nil {
+		return nil, fmt.Errorf("threshold %s: %w", quote(text), err)
+	}
+	return t, nil
+}
+
+func compileThreshold(text string) (*Threshold, error) {
+	if len(text) > maxThreshold {
+		return nil, fmt.Errorf("%d bytes long, at most %d are allowed", len(text), maxThreshold)
+	}
+	replaced, literals, err := replaceLiterals(text)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := parse(replaced)
+	if err != nil {
+		return nil, err
+	}
+	c := &compiler{literals: literals}
+	condition, err := c.compile(tree)
+	if err != nil {
+		return nil, err
+	}
+	if condition.unit != truth {
+		return nil, &columnError{0, fmt.Sprintf("%s is %s, not a condition: compare it with something", condition.text, unitName(condition.unit))}
+	}
+	return &Threshold{text, condition, c.comparisons}, nil
+}
+
+// parse returns the syntax tree of an expression.
+func parse(text string) (ast.Node, error) {
+	tree, err := parser.Parse(text)
+	if err == nil {
+		return tree.Node, nil
+	}
+	var at *file.Error
+	if errors.As(err, &at) {
+		return nil, &columnError{at.Column, strings.ReplaceAll(at.Message, "\n", " ")}
+	}
+	return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", " "))
+}
+
+// CheckThreshold returns the error of CompileThreshold.
+func CheckThreshold(text string) error {
+	_, err := CompileThreshold(text)
+	return err
+}
+
+// Evaluate holds the threshold against a result. Quantiles count lost and
+// censored messages as later than all others. The outcome is unknown if it
+// depends on a metric that was not measured.
+func (t *Threshold) Evaluate(r *Result) Assessment {
+	s := &subject{r, map[string]*Distribution{}}
+	a := Assessment{Expression: t.text, Outcome: Unknown}
+	got := t.condition.read(s)
+	switch {
+	case got.known && got.value == 1:
+		a.Outcome = Pass
+	case got.known:
+		a.Outcome = Breach
+	}
+	var details []string
+	for _, c := range t.comparisons {
+		one := c.read(s)
+		// Only what speaks for the outcome is said.
+		if a.Outcome == Unknown && one.known || a.Outcome == Breach && one.known && one.value == 1 || a.Outcome == Pass && one.known && one.value == 0 {
+			continue
+		}
+		details = append(details, c.detail(s))
+	}
+	a.Detail = strings.Join(details, "; ")
+	return a
+}
+
+// Assess evaluates the thresholds of the result's scenario.
+func Assess(r *Result) ([]Assessment, error) {
+	assessments := []Assessment{}
+	for _, text := range r.Scenario.Thresholds {
+		t, err := CompileThreshold(text)
+		if err != nil {
+			return nil, err
+		}
+		assessments = append(assessments, t.Evaluate(r))
+	}
+	return assessments, nil
+}

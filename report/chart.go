@@ -1,0 +1,102 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gonum.org/v1/plot"
+
+	"bench/results"
+)
+
+// Chart is one picture of a report.
+type Chart struct {
+	// Name is one word: the chart's file name and its anchor on the page.
+	Name string
+	// Title says what is shown, in a few words.
+	Title string
+	// Sentence says what the chart shows and how it was measured, for these results.
+	Sentence func([]results.Result) string
+	// Draw returns the chart without its title, which the page has as a heading
+	// and the files have above the picture. The error is a MissingError if the
+	// results hold nothing to draw.
+	Draw func([]results.Result, Theme) (*plot.Plot, error)
+
+	figure func([]group) figure
+}
+
+// MissingError says why a chart has nothing to show.
+type MissingError struct{ Reason string }
+
+// Error is the reason.
+func (e *MissingError) Error() string { return e.Reason }
+
+// Charts is the table of charts, in the order in which reports show them. A new
+// chart is one file with a function that makes its figure, and one line here.
+var Charts = []Chart{
+	chart("percentiles", "Delivery latency by percentile", percentilesSentence, percentiles),
+	chart("latency", "Delivery latency over time", latencySentence, latencyOverTime),
+	chart("throughput", "Throughput over time", throughputSentence, throughput),
+	chart("wire", "Bytes on the wire per message", wireSentence, wirePerMessage),
+	chart("requests", "Requests per message", requestsSentence, requestsPerMessage),
+	chart("server", "Server CPU and memory", serverSentence, serverCosts),
+	chart("connect", "Time to connect", connectSentence, connectTimes),
+	chart("exchange", "Exchange time, closed loop", exchangeSentence, exchangeTimes),
+}
+
+// chart makes one line of the table.
+func chart(name, title string, sentence func([]results.Result) string, make func([]group) figure) Chart {
+	return Chart{
+		Name: name, Title: title, Sentence: sentence, figure: make,
+		Draw: func(rs []results.Result, th Theme) (*plot.Plot, error) {
+			f := make(groups(rs))
+			if f.missing != "" {
+				return nil, &MissingError{f.missing}
+			}
+			return f.plot(th), nil
+		},
+	}
+}
+
+// Missing returns the reason for which the chart has nothing to show, "" if it
+// has something.
+func (c Chart) Missing(rs []results.Result) string {
+	_, err := c.Draw(rs, Light)
+	var missing *MissingError
+	if errors.As(err, &missing) {
+		return missing.Reason
+	}
+	return ""
+}
+
+// loadLine says in one line what load the results were made with.
+func loadLine(rs []results.Result) string {
+	if len(rs) == 0 {
+		return "no results"
+	}
+	loads := map[string]bool{}
+	for _, r := range rs {
+		loads[loadOf(r)] = true
+	}
+	if len(loads) > 1 {
+		return fmt.Sprintf("%d different loads, see the labels", len(loads))
+	}
+	return loadOf(rs[0])
+}
+
+// loadOf describes the load of one result.
+func loadOf(r results.Result) string {
+	l := r.Scenario.Load
+	words := []string{plural(int64(l.Clients), "client"), topics(l.Topics)}
+	switch r.Loop {
+	case "closed":
+		words = append(words, "closed loop")
+	case "idle":
+		words = append(words, "idle: nothing is published")
+	default:
+		words = append(words, l.Rate.String()+" per topic ("+name(l.Arrivals)+")")
+	}
+	return strings.Join(append(words, l.Payload.String(), time.Duration(l.Duration).String()), " · ")
+}

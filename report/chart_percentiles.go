@@ -1,0 +1,167 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"sort"
+
+	"bench/results"
+)
+
+// The axis of nines is sampled every ninesStep, and ends at 99.9999 %.
+const (
+	ninesStep = 0.025
+	ninesEnd  = 6
+)
+
+// percentiles draws one curve per group.
+func percentiles(gs []group) figure {
+	return ninesFigure(gs, "delivery", "delivery latency (log scale)", "no run measured a delivery latency")
+}
+
+// percentilesSentence is under the chart.
+func percentilesSentence(rs []results.Result) string {
+	return "How old a message is when a client gets it: received − due, over every delivery whose message was due in the window. " +
+		"Every step to the right leaves a tenth of the deliveries beyond it. A curve ends where fewer than " +
+		fmt.Sprint(results.MinBeyond) + " distinct messages lie beyond; where lost or late messages decide, an arrow says that the truth lies above." +
+		repeatsSentence(rs, " Whiskers span the repeats.")
+}
+
+// repeatsSentence is text if any pattern was run more than once.
+func repeatsSentence(rs []results.Result, text string) string {
+	for _, g := range groups(rs) {
+		if len(g.used) > 1 {
+			return text
+		}
+	}
+	return ""
+}
+
+// ninesFigure draws the distributions of one metric on an axis of nines.
+func ninesFigure(gs []group, metric, caption, missing string) figure {
+	f := figure{missing: missing}
+	p := panel{
+		x: axis{caption: "percentile, % (axis of nines)", scale: nines},
+		y: axis{caption: caption, scale: logDuration},
+	}
+	for _, g := range gs {
+		d, err := results.NewDistribution(&g.pooled, metric)
+		switch {
+		case err != nil:
+			f.remarks = append(f.remarks, g.label+" is not drawn: "+err.Error())
+		case d == nil:
+		case !g.valid():
+			f.remarks = append(f.remarks, g.label+" is not drawn: its measurement is invalid")
+		default:
+			if l := ninesLine(g, d, metric); len(l.x) > 0 {
+				p.lines = append(p.lines, l)
+			} else {
+				f.remarks = append(f.remarks, fmt.Sprintf("%s is not drawn: its %s are too few for any percentile", g.label, plural(d.Count(), "value")))
+			}
+		}
+	}
+	if len(p.lines) == 0 {
+		if len(f.remarks) > 0 {
+			f.missing = "every run that measured it is invalid or too short"
+		}
+		return f
+	}
+	f.missing = ""
+	p.fit()
+	f.panels = []panel{p}
+	return f
+}
+
+// ninesLine samples one distribution up to the last percentile that may be shown.
+func ninesLine(g group, d *results.Distribution, metric string) line {
+	steps := sort.Search(int(ninesEnd/ninesStep)+1, func(i int) bool {
+		at := d.At(shareOf(float64(i) * ninesStep))
+		return at.Bound || !at.Printable()
+	})
+	l := line{label: g.label, look: g.look}
+	for i := range steps {
+		l.x = append(l.x, float64(i)*ninesStep)
+		l.y = append(l.y, float64(d.At(shareOf(float64(i)*ninesStep)).Value))
+	}
+	l.open = d.At(shareOf(float64(steps) * ninesStep)).Bound
+	for _, x := range []float64{ninesOf(0.5), 1, 2, 3, 4, 5} {
+		if steps > 0 && x <= float64(steps-1)*ninesStep+1e-9 {
+			m := mark{x: x, y: float64(d.At(shareOf(x)).Value)}
+			m.low, m.high = rangeOver(g.used, func(r results.Result) float64 { return quantileOf(r, metric, shareOf(x)) })
+			l.marks = append(l.marks, m)
+		}
+	}
+	return l
+}
+
+// shareOf is the share at a place of the axis of nines: 0.99 at 2.
+func shareOf(x float64) float64 { return 1 - math.Pow(10, -x) }
+
+// quantileOf is a quantile of one run, NaN if it was not measured.
+func quantileOf(r results.Result, metric string, q float64) float64 {
+	d, err := results.NewDistribution(&r, metric)
+	if err != nil || d == nil {
+		return math.NaN()
+	}
+	return float64(d.At(q).Value)
+}
+
+// rangeOver is the smallest and the largest value over runs; NaN if there is none.
+func rangeOver(runs []results.Result, value func(results.Result) float64) (low, high float64) {
+	low, high = math.NaN(), math.NaN()
+	for _, r := range runs {
+		v := value(r)
+		if math.IsNaN(v) {
+			continue
+		}
+		if math.IsNaN(low) {
+			low, high = v, v
+		}
+		low, high = min(low, v), max(high, v)
+	}
+	return low, high
+}
+
+// fit sets the ranges of the axes to the lines.
+func (p *panel) fit() {
+	low, high := math.Inf(1), 0.0
+	for _, l := range p.lines {
+		for i, v := range l.y {
+			if !finite(v) {
+				continue
+			}
+			// A logarithmic axis has no zero; a nanosecond stands for it.
+			if p.y.scale == logDuration {
+				v = max(v, 1)
+				l.y[i] = v
+			}
+			low, high = min(low, v), max(high, v)
+			p.x.max = max(p.x.max, l.x[i])
+		}
+		for _, m := range l.marks {
+			if finite(m.low) && m.low > 0 {
+				low, high = min(low, m.low), max(high, m.high)
+			}
+		}
+	}
+	switch {
+	case math.IsInf(low, 1):
+		p.y.min, p.y.max = 1, 10
+	case p.y.scale == logDuration:
+		p.y.min, p.y.max = logBounds(low, high)
+	default:
+		p.y.max = roundUp(high)
+	}
+	if p.x.max == p.x.min {
+		p.x.max = p.x.min + 1
+	}
+}
+
+// roundUp is the end of a linear axis from zero for a largest value.
+func roundUp(v float64) float64 {
+	if !(v > 0) {
+		return 1
+	}
+	step := roundStep(v / 8)
+	return math.Ceil(v/step-1e-9) * step
+}

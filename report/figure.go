@@ -1,0 +1,141 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+)
+
+// A figure is a chart before it is drawn: plain numbers in panels. Charts make
+// figures, drawFigure draws any of them, and tests compare their dump.
+type figure struct {
+	panels []panel
+	// strokes name the lines of every panel, where these have strokes.
+	strokes []strokeName
+	// missing says why there is nothing to draw; "" if there is something.
+	missing string
+	// remarks are printed under the chart: what was left out, and why.
+	remarks []string
+}
+
+// A panel is one pair of axes, with lines or with horizontal bars.
+type panel struct {
+	title string
+	look  *look // the swatch before the title; nil draws none
+	x, y  axis
+	lines []line
+	// bars are drawn from top to bottom; layers name their segments.
+	bars   []bar
+	layers []string
+	bands  []band
+}
+
+// An axis has a caption with its unit, a scale and a range. A range of zeros is
+// taken from the data.
+type axis struct {
+	caption  string
+	scale    scale
+	min, max float64
+}
+
+// scale is how an axis runs and how its ticks are written.
+type scale int
+
+const (
+	linear      scale = iota // from zero, plain numbers
+	seconds                  // from the first to the last point, plain numbers
+	logDuration              // logarithmic, ticks as durations; data in nanoseconds
+	nines                    // 1 - 10^-x, ticks 0, 90, 99, 99.9 %; data is x
+)
+
+// A line is one series of points. A NaN interrupts it.
+type line struct {
+	label string
+	look  look
+	// stroke 0 is the look's own; others tell lines of one look apart.
+	stroke stroke
+	x, y   []float64
+	// marks are where a marker is drawn, with the range over repeats if there
+	// are several.
+	marks []mark
+	// open is true if the values beyond the end are lost or censored: they are
+	// only known to be larger.
+	open bool
+}
+
+// stroke tells apart the lines of one group in one panel.
+type stroke int
+
+const (
+	ownStroke stroke = iota
+	solidStroke
+	dashedStroke
+	dottedStroke
+	inkStroke // dotted in the color of text, on top of the others
+)
+
+// A strokeName explains a stroke.
+type strokeName struct {
+	stroke stroke
+	name   string
+}
+
+// A mark is a marked point of a line. low and high are its range over repeats.
+type mark struct{ x, y, low, high float64 }
+
+// A bar is one row of segments. A NaN segment was not measured.
+type bar struct {
+	label    string
+	look     look
+	segments []float64
+	text     string
+	// low and high are the range of the total over repeats; equal, if one run.
+	low, high float64
+}
+
+// total is the sum of what was measured.
+func (b bar) total() float64 {
+	var sum float64
+	for _, s := range b.segments {
+		if !math.IsNaN(s) {
+			sum += s
+		}
+	}
+	return sum
+}
+
+// A band is a stretch of the x axis that lies outside the measured window.
+type band struct {
+	from, to float64
+	label    string
+}
+
+// dump writes the figure's numbers as text: the form in which tests see a chart.
+func (f figure) dump(w io.Writer) {
+	if f.missing != "" {
+		fmt.Fprintf(w, "nothing to draw: %s\n", f.missing)
+	}
+	for _, p := range f.panels {
+		fmt.Fprintf(w, "panel %q x %q y %q\n", p.title, p.x.caption, p.y.caption)
+		for _, b := range p.bands {
+			fmt.Fprintf(w, "  band %s %.5g..%.5g\n", b.label, b.from, b.to)
+		}
+		for _, l := range p.lines {
+			fmt.Fprintf(w, "  line %s, order %d/%d, %d points, open %t\n", l.label, l.look.order, l.look.series, len(l.x), l.open)
+			if len(l.marks) == 0 {
+				for i := range l.x {
+					fmt.Fprintf(w, "    %.5g %.5g\n", l.x[i], l.y[i])
+				}
+			}
+			for _, m := range l.marks {
+				fmt.Fprintf(w, "    %.5g %.5g [%.5g %.5g]\n", m.x, m.y, m.low, m.high)
+			}
+		}
+		for _, b := range p.bars {
+			fmt.Fprintf(w, "  bar %s, order %d/%d: %.5g [%.5g %.5g] %q\n", b.label, b.look.order, b.look.series, b.segments, b.low, b.high, b.text)
+		}
+	}
+	for _, r := range f.remarks {
+		fmt.Fprintf(w, "remark: %s\n", r)
+	}
+}

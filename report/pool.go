@@ -1,0 +1,151 @@
+package report
+
+import (
+	"fmt"
+
+	"bench/results"
+)
+
+// pool is the union of repeats as one result: counts are added, histograms
+// merged, ratios weighted by what they are divided by, rates and sizes per client
+// averaged over the runs. Percentiles are those of the merged histograms. A
+// field is nil if any of the runs lacks it. Timelines stay those of the first.
+func pool(runs []results.Result) (results.Result, error) {
+	p := runs[0]
+	if len(runs) == 1 {
+		return p, nil
+	}
+	p.Validity.Valid = true
+	p.Messages, p.Errors, p.Reconnects = results.Messages{}, results.Errors{}, 0
+	for _, r := range runs {
+		p.Validity.Valid = p.Validity.Valid && r.Validity.Valid
+		p.Partial = p.Partial || r.Partial
+		addMessages(&p.Messages, r.Messages)
+		addErrors(&p.Errors, r.Errors)
+		p.Reconnects += r.Reconnects
+	}
+	if p.Messages.Expected > 0 {
+		p.Messages.Reach = new(float64(p.Messages.Delivered) / float64(p.Messages.Expected))
+	}
+	p.Throughput = results.Throughput{
+		PublishedPerSecond:      average(runs, func(r results.Result) float64 { return r.Throughput.PublishedPerSecond }),
+		DeliveredPerSecond:      average(runs, func(r results.Result) float64 { return r.Throughput.DeliveredPerSecond }),
+		DeliveredBytesPerSecond: average(runs, func(r results.Result) float64 { return r.Throughput.DeliveredBytesPerSecond }),
+		ExchangesPerSecond:      mean(runs, func(r results.Result) *float64 { return r.Throughput.ExchangesPerSecond }),
+	}
+	p.Wire = poolWire(runs)
+	p.Server = poolSide(runs, func(r results.Result) *results.Resources { return r.Server })
+	p.Generator = poolSide(runs, func(r results.Result) *results.Resources { return r.Generator })
+	var err error
+	p.Latency, err = poolLatency(runs)
+	return p, err
+}
+
+// poolLatency merges the distributions of the runs.
+func poolLatency(runs []results.Result) (results.Latency, error) {
+	var l results.Latency
+	for _, f := range []struct {
+		field **results.Series
+		of    func(results.Latency) *results.Series
+		// every is true for what describes the same messages as another series,
+		// and would describe only some of them if a run lacked it.
+		every bool
+	}{
+		{&l.Delivery, func(l results.Latency) *results.Series { return l.Delivery }, false},
+		{&l.Service, func(l results.Latency) *results.Series { return l.Service }, false},
+		{&l.ScheduleLag, func(l results.Latency) *results.Series { return l.ScheduleLag }, false},
+		{&l.Connect, func(l results.Latency) *results.Series { return l.Connect }, false},
+		{&l.FirstSubscriber, func(l results.Latency) *results.Series { return l.FirstSubscriber }, true},
+		{&l.LastSubscriber, func(l results.Latency) *results.Series { return l.LastSubscriber }, true},
+		{&l.Exchange, func(l results.Latency) *results.Series { return l.Exchange }, false},
+	} {
+		var all []*results.Series
+		for _, r := range runs {
+			if s := f.of(r.Latency); s != nil {
+				all = append(all, s)
+			}
+		}
+		if f.every && len(all) < len(runs) {
+			continue
+		}
+		var err error
+		if *f.field, err = merge(all); err != nil {
+			return results.Latency{}, err
+		}
+	}
+	return l, nil
+}
+
+// merge is the union of distributions, nil if there are none.
+func merge(all []*results.Series) (*results.Series, error) {
+	union := results.NewHistogram()
+	for _, s := range all {
+		h, err := s.Histogram()
+		if err != nil {
+			return nil, fmt.Errorf("merging histograms: %w", err)
+		}
+		union.Merge(h)
+	}
+	return union.Series()
+}
+
+func addMessages(sum *results.Messages, m results.Messages) {
+	sum.Planned += m.Planned
+	sum.Published += m.Published
+	sum.Expected += m.Expected
+	sum.Delivered += m.Delivered
+	sum.Duplicate += m.Duplicate
+	sum.Lost += m.Lost
+	sum.OutOfOrder += m.OutOfOrder
+	sum.Censored += m.Censored
+	sum.Unstamped += m.Unstamped
+	sum.NegativeAge += m.NegativeAge
+	sum.Unrecordable += m.Unrecordable
+	sum.Received += m.Received
+}
+
+func addErrors(sum *results.Errors, e results.Errors) {
+	sum.Dial += e.Dial
+	sum.Timeout += e.Timeout
+	sum.Status += e.Status
+	sum.Protocol += e.Protocol
+	sum.Closed += e.Closed
+	sum.Examples = append(sum.Examples, e.Examples...)
+}
+
+// average is the mean over the runs.
+func average(runs []results.Result, value func(results.Result) float64) float64 {
+	var sum float64
+	for _, r := range runs {
+		sum += value(r)
+	}
+	return sum / float64(len(runs))
+}
+
+// mean is the mean over the runs, nil if any lacks the value.
+func mean(runs []results.Result, value func(results.Result) *float64) *float64 {
+	return weighted(runs, value, func(results.Result) float64 { return 1 })
+}
+
+// perReceived is the mean over the runs, weighted by the messages received: the
+// ratio of the sums, if value is a ratio to them.
+func perReceived(runs []results.Result, value func(results.Result) *float64) *float64 {
+	return weighted(runs, value, func(r results.Result) float64 { return float64(r.Messages.Received) })
+}
+
+// weighted is a weighted mean, nil if any run lacks the value or nothing weighs.
+func weighted(runs []results.Result, value func(results.Result) *float64, weight func(results.Result) float64) *float64 {
+	var sum, total float64
+	for _, r := range runs {
+		v := value(r)
+		if v == nil {
+			return nil
+		}
+		sum += *v * weight(r)
+		total += weight(r)
+	}
+	if total == 0 {
+		return nil
+	}
+	return new(sum / total)
+}

@@ -1,0 +1,91 @@
+package report
+
+import "bench/results"
+
+// poolWire adds the bytes and counts of the runs.
+func poolWire(runs []results.Result) results.Wire {
+	var w results.Wire
+	for _, r := range runs {
+		w.ConnectionsOpened += r.Wire.ConnectionsOpened
+		w.Requests += r.Wire.Requests
+		w.EmptyResponses += r.Wire.EmptyResponses
+		w.Setup.Connections += r.Wire.Setup.Connections
+		w.Setup.Bytes += r.Wire.Setup.Bytes
+		w.Setup.Seconds += r.Wire.Setup.Seconds / float64(len(runs))
+	}
+	w.Setup.WireBytes = total(runs, func(r results.Result) *int64 { return r.Wire.Setup.WireBytes })
+	w.Sent = poolDirection(runs, func(r results.Result) results.Direction { return r.Wire.Sent })
+	w.Received = poolDirection(runs, func(r results.Result) results.Direction { return r.Wire.Received })
+	w.OverheadBytesPerMessage = perReceived(runs, func(r results.Result) *float64 { return r.Wire.OverheadBytesPerMessage })
+	w.WireOverheadPerMessage = perReceived(runs, func(r results.Result) *float64 { return r.Wire.WireOverheadPerMessage })
+	w.IdleBytesPerClientHour = mean(runs, func(r results.Result) *float64 { return r.Wire.IdleBytesPerClientHour })
+	return w
+}
+
+// poolDirection adds one direction of the runs.
+func poolDirection(runs []results.Result, of func(results.Result) results.Direction) results.Direction {
+	var sum results.Direction
+	for _, r := range runs {
+		d := of(r)
+		sum.PayloadBytes += d.PayloadBytes
+		sum.FramingBytes += d.FramingBytes
+		sum.HeaderBytes += d.HeaderBytes
+		sum.TLSBytes += d.TLSBytes
+	}
+	sum.Segments = total(runs, func(r results.Result) *int64 { return of(r).Segments })
+	sum.WireBytes = total(runs, func(r results.Result) *int64 { return of(r).WireBytes })
+	return sum
+}
+
+// poolSide adds CPU time, weights what is per delivery, and averages sizes.
+func poolSide(runs []results.Result, of func(results.Result) *results.Resources) *results.Resources {
+	for _, r := range runs {
+		if of(r) == nil {
+			return nil
+		}
+	}
+	number := func(field func(*results.Resources) *float64) func(results.Result) *float64 {
+		return func(r results.Result) *float64 { return field(of(r)) }
+	}
+	whole := func(field func(*results.Resources) *int64) *int64 {
+		m := mean(runs, func(r results.Result) *float64 {
+			v := field(of(r))
+			if v == nil {
+				return nil
+			}
+			return new(float64(*v))
+		})
+		if m == nil {
+			return nil
+		}
+		return new(int64(*m))
+	}
+	side := results.Resources{
+		RSSIdleBytes:       whole(func(s *results.Resources) *int64 { return s.RSSIdleBytes }),
+		RSSEmptyBytes:      whole(func(s *results.Resources) *int64 { return s.RSSEmptyBytes }),
+		RSSPeakBytes:       whole(func(s *results.Resources) *int64 { return s.RSSPeakBytes }),
+		Goroutines:         whole(func(s *results.Resources) *int64 { return s.Goroutines }),
+		Descriptors:        whole(func(s *results.Resources) *int64 { return s.Descriptors }),
+		GCCPUShare:         mean(runs, number(func(s *results.Resources) *float64 { return s.GCCPUShare })),
+		CPUPerThousand:     perReceived(runs, number(func(s *results.Resources) *float64 { return s.CPUPerThousand })),
+		BytesPerClient:     mean(runs, number(func(s *results.Resources) *float64 { return s.BytesPerClient })),
+		IdleBytesPerClient: mean(runs, number(func(s *results.Resources) *float64 { return s.IdleBytesPerClient })),
+	}
+	if m := mean(runs, number(func(s *results.Resources) *float64 { return s.CPUSeconds })); m != nil {
+		side.CPUSeconds = new(*m * float64(len(runs)))
+	}
+	return &side
+}
+
+// total is the sum over the runs, nil if any lacks the value.
+func total(runs []results.Result, value func(results.Result) *int64) *int64 {
+	var sum int64
+	for _, r := range runs {
+		v := value(r)
+		if v == nil {
+			return nil
+		}
+		sum += *v
+	}
+	return &sum
+}

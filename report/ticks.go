@@ -1,0 +1,120 @@
+package report
+
+import (
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot"
+)
+
+// linearTicks are about want round numbers from min to max.
+type linearTicks struct{ want int }
+
+// Ticks implements plot.Ticker.
+func (t linearTicks) Ticks(low, high float64) []plot.Tick {
+	step := roundStep((high - low) / float64(t.want))
+	var ticks []plot.Tick
+	for i := int(math.Ceil(low/step - 1e-9)); float64(i)*step <= high*(1+1e-9); i++ {
+		v := float64(i) * step
+		ticks = append(ticks, plot.Tick{Value: v, Label: tickLabel(v, step)})
+	}
+	return ticks
+}
+
+// roundStep is the smallest of 1, 2, 5 times a power of ten that is >= step.
+func roundStep(step float64) float64 {
+	if !(step > 0) {
+		return 1
+	}
+	power := math.Pow(10, math.Floor(math.Log10(step)))
+	for _, m := range []float64{1, 2, 5} {
+		if m*power >= step*(1-1e-9) {
+			return m * power
+		}
+	}
+	return 10 * power
+}
+
+// tickLabel writes a tick with as many decimals as its step needs.
+func tickLabel(v, step float64) string {
+	if decimals := -int(math.Floor(math.Log10(step) + 1e-9)); decimals > 0 {
+		return strconv.FormatFloat(v, 'f', decimals, 64)
+	}
+	return grouped(strconv.FormatFloat(math.Round(v), 'f', 0, 64))
+}
+
+// durationTicks are the decades of a logarithmic axis in nanoseconds, with 2 and
+// 5 between them labeled where there is room.
+type durationTicks struct{}
+
+// Ticks implements plot.Ticker.
+func (durationTicks) Ticks(low, high float64) []plot.Tick {
+	decades := math.Log10(high / low)
+	var ticks []plot.Tick
+	for e := math.Floor(math.Log10(low)); e <= math.Ceil(math.Log10(high)); e++ {
+		for m := 1.0; m < 10; m++ {
+			v := m * math.Pow(10, e)
+			if v < low*(1-1e-9) || v > high*(1+1e-9) {
+				continue
+			}
+			tick := plot.Tick{Value: v}
+			if m == 1 || decades < 3 && (m == 2 || m == 5) {
+				tick.Label = roundDuration(v)
+			}
+			ticks = append(ticks, tick)
+		}
+	}
+	return ticks
+}
+
+// roundDuration writes a round number of nanoseconds without decimals: 10 ms.
+func roundDuration(ns float64) string {
+	u := unitFor(durationUnits, []float64{ns})
+	return strconv.FormatFloat(ns/u.per, 'g', 6, 64) + " " + u.name
+}
+
+// logBounds widens a range to the next of 1, 2, 5 times a power of ten on both
+// sides.
+func logBounds(low, high float64) (float64, float64) {
+	steps := []float64{1, 2, 5, 10}
+	power := math.Pow(10, math.Floor(math.Log10(low)))
+	from := power
+	for _, m := range steps {
+		if m*power <= low*(1+1e-9) {
+			from = m * power
+		}
+	}
+	power = math.Pow(10, math.Floor(math.Log10(high)))
+	for _, m := range steps {
+		if m*power >= high*(1-1e-9) {
+			return from, math.Max(m*power, 2*from)
+		}
+	}
+	return from, 10 * power
+}
+
+// ninesTicks are the percentiles of an axis of nines: 0, 50, 90, 99, 99.9 …
+type ninesTicks struct{}
+
+// Ticks implements plot.Ticker.
+func (ninesTicks) Ticks(low, high float64) []plot.Tick {
+	ticks := []plot.Tick{{Value: 0, Label: "0"}, {Value: ninesOf(0.5), Label: "50"}}
+	label := "9"
+	for n := 1.0; n <= high+1e-9; n++ {
+		switch n {
+		case 1:
+			label = "90"
+		case 2:
+			label = "99"
+		case 3:
+			label = "99.9"
+		default:
+			label += "9"
+		}
+		ticks = append(ticks, plot.Tick{Value: n, Label: label})
+	}
+	return ticks
+}
+
+// ninesOf is the place of the q-quantile on an axis of nines: 0.99 is at 2.
+func ninesOf(q float64) float64 { return -math.Log10(1 - q) }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"bench/results"
+	"bench/scenarios"
+)
+
+// Exit codes that no Fault of scenarios carries.
+const exitInconclusive = 12
+
+// precedence decides which code is returned when several apply.
+var precedence = []int{
+	scenarios.ExitInterrupted, scenarios.ExitUsage, scenarios.ExitInternal, scenarios.ExitServer,
+	scenarios.ExitInvalid, 10, scenarios.ExitBreached, 14, exitInconclusive,
+}
+
+// finding is one reason for which a command did not end with 0.
+type finding struct {
+	code       int
+	text, hint string
+}
+
+// findings are all of them; the output lists each.
+type findings []finding
+
+// Error lists the findings, one a line.
+func (f findings) Error() string {
+	lines := make([]string, len(f))
+	for i, one := range f {
+		lines[i] = one.text
+	}
+	return strings.Join(lines, "\n")
+}
+
+// code is the exit code of all findings together.
+func (f findings) code() int {
+	code := 0
+	for _, one := range f {
+		if code == 0 || slices.Index(precedence, one.code) < slices.Index(precedence, code) {
+			code = one.code
+		}
+	}
+	return code
+}
+
+// end prints what is to be said about err and returns the exit code. The form
+// of an error is "bench: what", and "hint: what to do" on the next line.
+func (c console) end(err error) int {
+	if err == nil {
+		return 0
+	}
+	found := asFindings(err)
+	for _, one := range found {
+		c.say("bench: %s", clean(one.text))
+		if one.hint != "" {
+			c.say("hint: %s", clean(one.hint))
+		}
+	}
+	return found.code()
+}
+
+// say writes a line to standard error; nothing can be done if that fails.
+func (c console) say(format string, a ...any) { _, _ = fmt.Fprintf(c.err, format+"\n", a...) }
+
+// asFindings gives every error its code; one that carries none is internal.
+func asFindings(err error) findings {
+	var found findings
+	var fault *scenarios.Fault
+	switch {
+	case errors.As(err, &found):
+		return found
+	case errors.As(err, &fault):
+		return findings{{fault.Code, err.Error(), fault.Hint}}
+	}
+	return findings{{scenarios.ExitInternal, err.Error(), ""}}
+}
+
+// judge finds what results say against themselves: runs that cannot be
+// trusted, thresholds that were breached or could not be decided.
+func judge(rs []results.Result) (found findings) {
+	for _, r := range rs {
+		for _, check := range r.Validity.Checks {
+			if check.Kind == "instrument" && !check.OK {
+				found = append(found, finding{scenarios.ExitInvalid,
+					fmt.Sprintf("%s: measurement invalid: %s is %.4g %s, the limit is %.4g", name(r), check.Name, check.Value, check.Unit, check.Limit),
+					check.Advice})
+			}
+		}
+		for _, a := range r.Thresholds {
+			switch a.Outcome {
+			case "breach":
+				found = append(found, finding{scenarios.ExitBreached, fmt.Sprintf("%s: threshold breached: %s (%s)", name(r), a.Expression, a.Detail), ""})
+			case "unknown":
+				found = append(found, finding{exitInconclusive, fmt.Sprintf("%s: threshold undecided: %s (%s)", name(r), a.Expression, a.Detail), ""})
+			}
+		}
+	}
+	return found
+}
+
+// name tells one result from the others of its run.
+func name(r results.Result) string {
+	if r.Scenario.Load.Repeat > 1 {
+		return fmt.Sprintf("%s, repeat %d", r.Pattern, r.Repeat+1)
+	}
+	return r.Pattern
+}
+
+// clean makes foreign text harmless for a terminal and keeps it on one line.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r):
+			return '?'
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"bench/report"
+	"bench/results"
+)
+
+// printResults writes results to w in one of the formats.
+func printResults(w io.Writer, format string, rs []results.Result) error {
+	write := map[string]func(io.Writer, []results.Result) error{
+		"table":    report.Table,
+		"markdown": report.Markdown,
+		"csv":      report.CSV,
+		"json":     results.Encode,
+	}[format]
+	if err := write(w, rs); err != nil {
+		return fmt.Errorf("printing %s: %w", format, err)
+	}
+	return nil
+}
+
+// writeJSON writes a result file under a name of the user's choice.
+func writeJSON(path string, rs []results.Result) error {
+	var data bytes.Buffer
+	if err := results.Encode(&data, rs); err != nil {
+		return err
+	}
+	return results.WriteFile(path, data.Bytes())
+}
+
+// writeReport draws the page and its charts into folder and returns the page's path.
+func writeReport(folder string, rs []results.Result) (string, error) {
+	page, err := report.Write(folder, rs)
+	if err != nil {
+		return "", fmt.Errorf("writing the report: %w", err)
+	}
+	return page, nil
+}

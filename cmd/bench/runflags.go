@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// output is what becomes of the results of a run.
+type output struct {
+	folder string
+	force  bool
+	quiet  bool
+	format string
+	json   string
+}
+
+// formats are the values of --format.
+var formats = []string{"table", "json", "markdown", "csv"}
+
+const formatUsage = "what is printed to standard output: table, json, markdown or csv"
+
+// addRunFlags gives the command its flags, in groups.
+func addRunFlags(cmd *cobra.Command, o *output) overrides {
+	groups := map[string]*pflag.FlagSet{}
+	for _, name := range []string{groupLoad, groupPattern, groupRun, groupOutput} {
+		set := pflag.NewFlagSet(name, pflag.ContinueOnError)
+		set.SortFlags = false
+		groups[name] = set
+	}
+	all := newOverrides(groups)
+	f := groups[groupOutput]
+	f.StringVar(&o.folder, "out", "", "`folder` for results and report (default "+runsFolder+"/<time>-<name>)")
+	f.BoolVar(&o.force, "force", false, "write into a folder that is not empty")
+	f.StringVar(&o.format, "format", "table", formatUsage)
+	f.StringVar(&o.json, "json", "", "also write the result file to this `file`")
+	f.BoolVar(&o.quiet, "quiet", false, "no progress")
+	for _, name := range []string{groupLoad, groupPattern, groupRun, groupOutput} {
+		cmd.Flags().AddFlagSet(groups[name])
+	}
+	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		groupedHelp(cmd, cmd.OutOrStdout(), groups)
+	})
+	return all
+}
+
+// groupedHelp prints the help text with one paragraph of flags per group.
+func groupedHelp(cmd *cobra.Command, w io.Writer, groups map[string]*pflag.FlagSet) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\nUsage:\n  %s\n\nExamples:\n%s\n", cmd.Long, cmd.UseLine(), cmd.Example)
+	for _, name := range []string{groupLoad, groupPattern, groupRun, groupOutput} {
+		fmt.Fprintf(&b, "\n%s:\n%s", name, groups[name].FlagUsages())
+	}
+	_, _ = io.WriteString(w, b.String())
+}

@@ -1,0 +1,71 @@
+package results
+
+import "time"
+
+// Derive fills the fields of a result that follow from others by division:
+// reach, overhead per message, idle bytes per client-hour, CPU per 1,000
+// messages and memory per client. What cannot be divided stays nil.
+func Derive(r *Result) {
+	r.Messages.Reach = ratio(float64(r.Messages.Delivered), float64(r.Messages.Expected))
+	deriveWire(r)
+	for _, side := range []*Resources{r.Server, r.Generator} {
+		if side != nil {
+			deriveSide(side, r)
+		}
+	}
+}
+
+// Window is the length of the measured window: what the timeline covers of it,
+// since a run may have been cut short, or what the scenario asks for.
+func (r *Result) Window() time.Duration {
+	var seconds float64
+	for _, i := range r.Timeline {
+		if i.Phase == "window" {
+			seconds += i.End - i.Start
+		}
+	}
+	if seconds > 0 {
+		return time.Duration(seconds * float64(time.Second))
+	}
+	return time.Duration(r.Scenario.Load.Duration)
+}
+
+func deriveWire(r *Result) {
+	w, received := &r.Wire, float64(r.Messages.Received)
+	w.OverheadBytesPerMessage = ratio(float64(w.Sent.overhead()+w.Received.overhead()), received)
+	w.WireOverheadPerMessage, w.IdleBytesPerClientHour = nil, nil
+	if w.Sent.WireBytes == nil || w.Received.WireBytes == nil {
+		return
+	}
+	beyond := float64(*w.Sent.WireBytes - w.Sent.PayloadBytes + *w.Received.WireBytes - w.Received.PayloadBytes)
+	w.WireOverheadPerMessage = ratio(beyond, received)
+	if r.Loop == "idle" {
+		w.IdleBytesPerClientHour = ratio(beyond*float64(time.Hour), float64(r.Scenario.Load.Clients)*float64(r.Window()))
+	}
+}
+
+// overhead is headers, framing and TLS.
+func (d *Direction) overhead() int64 { return d.HeaderBytes + d.FramingBytes + d.TLSBytes }
+
+func deriveSide(s *Resources, r *Result) {
+	clients := float64(r.Scenario.Load.Clients)
+	s.CPUPerThousand, s.BytesPerClient, s.IdleBytesPerClient = nil, nil, nil
+	if s.CPUSeconds != nil {
+		// Milliseconds and thousands cancel, but for one factor of 10^6.
+		s.CPUPerThousand = ratio(*s.CPUSeconds*1e6, float64(r.Messages.Received))
+	}
+	if s.RSSPeakBytes != nil && s.RSSEmptyBytes != nil {
+		s.BytesPerClient = ratio(float64(*s.RSSPeakBytes-*s.RSSEmptyBytes), clients)
+	}
+	if s.RSSIdleBytes != nil && s.RSSEmptyBytes != nil {
+		s.IdleBytesPerClient = ratio(float64(*s.RSSIdleBytes-*s.RSSEmptyBytes), clients)
+	}
+}
+
+// ratio returns a / b, nil if there is nothing to divide by.
+func ratio(a, b float64) *float64 {
+	if !(b > 0) {
+		return nil
+	}
+	return new(a / b)
+}

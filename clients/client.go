@@ -26,7 +26,8 @@ type Sink interface {
 
 // An ExchangeSink also wants the end of every request-and-answer exchange;
 // closed-loop runs need it. A client calls Asking just before it writes a
-// request and Answered once the whole answer has been read.
+// request, or connects to do so, and Answered once the whole answer has been
+// read. The exchange before Ready is not told.
 type ExchangeSink interface {
 	Sink
 	Asking()
@@ -39,7 +40,7 @@ type Target struct {
 	URL string
 	// Path is the pattern's mount point, such as "/longpoll".
 	Path string
-	// Topic is the topic to subscribe to.
+	// Topic is the topic to subscribe to; fetch takes several, with commas.
 	Topic string
 	// After is the offset of the last message already seen; Now subscribes to
 	// what comes from now on.
@@ -74,11 +75,4 @@ type Params struct {
 	// Fixed makes polling, keepalive and fetch ask for the same message for
 	// ever: the closed loop over a prefilled log.
 	Fixed bool
-}
-
-// Retry is a reconnect policy: none, fixed, exponential or jitter.
-type Retry struct {
-	Policy string
-	Base   time.Duration // first wait
-	Cap    time.Duration // longest wait
 }

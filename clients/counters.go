@@ -1,30 +1,122 @@
 package clients
 
-import "sync/atomic"
-
-// ErrorKind classifies a failure of a client.
-type ErrorKind int
-
-// The kinds of failure that are counted apart.
-const (
-	ErrDial     ErrorKind = iota // connecting failed
-	ErrTimeout                   // a deadline passed
-	ErrStatus                    // an unexpected HTTP status
-	ErrProtocol                  // bytes that break the protocol
-	ErrClosed                    // the server closed in mid-stream
-	errorKinds
+import (
+	"sync"
+	"sync/atomic"
+	"syscall"
 )
 
 // Counters is the running account of one client. The client is the only
 // writer; Usage may be called at any time by others.
 type Counters struct {
 	sent, received layers
+	connections    atomic.Int64
 	requests       atomic.Int64
 	empties        atomic.Int64
 	messages       atomic.Int64
 	reconnects     atomic.Int64
+	skipped        atomic.Int64
 	errors         [errorKinds]atomic.Int64
-	example        atomic.Pointer[string]
-	closed         kernelTotals
-	live           atomic.Pointer[conn]
+	examples       [errorKinds]atomic.Pointer[string]
+	kernel         kernelAccount
+}
+
+// layers counts the bytes of one direction.
+type layers struct {
+	payload, framing, header, socket atomic.Int64
+}
+
+// A kernelAccount sums TCP_INFO over the connections of one client. The lock
+// makes the step of a connection from live to closed one step for readers.
+type kernelAccount struct {
+	mu      sync.Mutex
+	closed  kernelTotals
+	live    syscall.RawConn
+	missing bool // the kernel did not tell about some connection
+}
+
+// kernelTotals is what the kernel says of a connection: bytes handed over
+// without retransmissions, and segments, both ways.
+type kernelTotals struct {
+	bytesOut, bytesIn, segmentsOut, segmentsIn int64
+}
+
+func (k kernelTotals) plus(o kernelTotals) kernelTotals {
+	return kernelTotals{k.bytesOut + o.bytesOut, k.bytesIn + o.bytesIn, k.segmentsOut + o.segmentsOut, k.segmentsIn + o.segmentsIn}
+}
+
+// opened begins the kernel's account of a connection.
+func (k *kernelAccount) opened(raw syscall.RawConn) {
+	k.mu.Lock()
+	k.live = raw
+	k.mu.Unlock()
+}
+
+// The close of a connection costs segments that TCP_INFO cannot show, as it
+// must be read before: our FIN, and the acknowledgment of it.
+const (
+	finSegmentsOut = 1
+	finSegmentsIn  = 1
+)
+
+// closing ends it; call it just before the connection is closed.
+func (k *kernelAccount) closing() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.live == nil {
+		return
+	}
+	t, ok := readKernel(k.live)
+	if ok {
+		k.closed = k.closed.plus(t).plus(kernelTotals{segmentsOut: finSegmentsOut, segmentsIn: finSegmentsIn})
+	}
+	k.missing = k.missing || !ok
+	k.live = nil
+}
+
+// read sums closed connections and the live one; false is not known.
+func (k *kernelAccount) read() (kernelTotals, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	total := k.closed
+	if k.live != nil {
+		t, ok := readKernel(k.live)
+		total, k.missing = total.plus(t), k.missing || !ok
+	}
+	return total, kernelKnown && !k.missing
+}
+
+// failed counts err by kind and keeps the first text of each kind.
+func (c *Counters) failed(err error) {
+	kind := kindOf(err)
+	c.errors[kind].Add(1)
+	if c.examples[kind].Load() == nil {
+		text := err.Error()
+		c.examples[kind].Store(&text)
+	}
+}
+
+// tally is the part of the account that grows with every message. The client
+// adds to it without atomics and folds it into Counters once per system call.
+type tally struct {
+	payload, framing, header, socket, messages int64
+}
+
+func (t *tally) fold(l *layers, c *Counters) {
+	if t.payload != 0 {
+		l.payload.Add(t.payload)
+	}
+	if t.framing != 0 {
+		l.framing.Add(t.framing)
+	}
+	if t.header != 0 {
+		l.header.Add(t.header)
+	}
+	if t.socket != 0 {
+		l.socket.Add(t.socket)
+	}
+	if t.messages != 0 {
+		c.messages.Add(t.messages)
+	}
+	*t = tally{}
 }

@@ -1,0 +1,96 @@
+package clients
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// A Dialer opens the connections of many clients and lends them read buffers.
+// The zero Dialer works; it may be used by all clients at once.
+type Dialer struct {
+	// OnConnect, if not nil, takes the time of every successful TCP connect.
+	// It is called by many goroutines at once.
+	OnConnect func(time.Duration)
+	// Sources are the local addresses to connect from, in turn. None leaves
+	// the choice to the system, and some 28,000 ports to one server address.
+	Sources []netip.Addr
+	// Timeout bounds connecting; 0 is 10 s.
+	Timeout time.Duration
+
+	turn     atomic.Uint64
+	blocks   blockPool
+	mu       sync.Mutex
+	resolved map[string]netip.AddrPort // guarded by mu
+}
+
+const defaultConnectTimeout = 10 * time.Second
+
+func (d *Dialer) timeout() time.Duration {
+	if d.Timeout > 0 {
+		return d.Timeout
+	}
+	return defaultConnectTimeout
+}
+
+// source is the local address of the next connection; invalid means any.
+func (d *Dialer) source() netip.Addr {
+	if len(d.Sources) == 0 {
+		return netip.Addr{}
+	}
+	return d.Sources[(d.turn.Add(1)-1)%uint64(len(d.Sources))]
+}
+
+// dial connects to remote. It hands the endpoint to adopt before it waits for
+// anything, so that adopt's owner can interrupt it, and owns it until it
+// returns without an error.
+func (d *Dialer) dial(ctx context.Context, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
+	start := time.Now()
+	e, raw, err := d.connect(ctx, remote, adopt)
+	if err != nil {
+		return nil, nil, err
+	}
+	if d.OnConnect != nil {
+		d.OnConnect(time.Since(start))
+	}
+	return e, raw, nil
+}
+
+// resolve turns host[:port] into an address, once for all clients.
+func (d *Dialer) resolve(ctx context.Context, hostport string) (netip.AddrPort, error) {
+	if a, err := netip.ParseAddrPort(hostport); err == nil {
+		return a, nil
+	}
+	d.mu.Lock()
+	a, known := d.resolved[hostport]
+	d.mu.Unlock()
+	if known {
+		return a, nil
+	}
+	host, port, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host, port = hostport, "80"
+	}
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("port %q: must be 0 to 65535", port)
+	}
+	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return netip.AddrPort{}, err
+	}
+	a = netip.AddrPortFrom(addrs[0].Unmap(), uint16(number))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.resolved == nil {
+		d.resolved = make(map[string]netip.AddrPort)
+	}
+	d.resolved[hostport] = a
+	return a, nil
+}

@@ -1,0 +1,277 @@
+package clients
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// A Publisher streams messages to a server's append endpoint over one
+// connection. Append and Flush never wait for the server: what the socket does
+// not take is spilled to memory and follows in order. One goroutine may call
+// Append and Flush; the other methods may be called by any.
+type Publisher struct {
+	conn  *net.TCPConn
+	raw   syscall.RawConn
+	out   []byte // appended, not flushed
+	rest  []byte // what flush has still to write
+	flush func(fd uintptr) bool
+	stop  func() bool
+	work  sync.WaitGroup
+	wake  chan struct{} // tells the drainer of a spill
+	done  chan struct{}
+	close sync.Once
+
+	acked atomic.Int64
+
+	mu       sync.Mutex
+	spill    []byte // guarded by mu
+	spilling bool   // guarded by mu; then the drainer owns the connection's writing side
+	err      error  // guarded by mu
+}
+
+const (
+	appendProtocol = "bench-append/1"
+	// maxSpill is the most that is kept for a server that does not read.
+	maxSpill = 1 << 30
+)
+
+// DialPublisher opens the append endpoint at target, whose path is /append
+// when it has none, with the run's token. The connection ends with ctx.
+func DialPublisher(ctx context.Context, target, token string) (*Publisher, error) {
+	u, err := url.Parse(target)
+	if err != nil {
+		return nil, fmt.Errorf("publishing: %w", err)
+	}
+	if u.Scheme != "http" || u.Host == "" {
+		return nil, fmt.Errorf("publishing to %q: must be http://HOST:PORT", target)
+	}
+	if u.Path == "" || u.Path == "/" {
+		u.Path = "/append"
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return nil, errors.New("publishing: token with a character that no header carries")
+	}
+	dialer := net.Dialer{Timeout: defaultConnectTimeout}
+	c, err := dialer.DialContext(ctx, "tcp", u.Host)
+	if err != nil {
+		return nil, fmt.Errorf("publishing: %w", err)
+	}
+	p := &Publisher{conn: c.(*net.TCPConn), wake: make(chan struct{}, 1), done: make(chan struct{})}
+	p.flush = p.flushNow
+	p.stop = context.AfterFunc(ctx, func() { p.fail(ctx.Err()) })
+	acks, err := p.upgrade(u, token)
+	if err == nil {
+		p.raw, err = p.conn.SyscallConn()
+	}
+	if err != nil {
+		p.stop()
+		p.conn.Close()
+		return nil, fmt.Errorf("publishing to %s: %w", u.Host, err)
+	}
+	p.work.Go(func() { p.readAcks(acks) })
+	p.work.Go(p.drain)
+	return p, nil
+}
+
+// upgrade turns the connection into a stream and returns what was read of the
+// acknowledgments.
+func (p *Publisher) upgrade(u *url.URL, token string) ([]byte, error) {
+	p.conn.SetDeadline(time.Now().Add(answerSlack))
+	defer p.conn.SetDeadline(time.Time{})
+	if _, err := fmt.Fprintf(p.conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: Upgrade\r\nUpgrade: %s\r\n\r\n",
+		u.RequestURI(), u.Host, token, appendProtocol); err != nil {
+		return nil, err
+	}
+	b := make([]byte, 0, smallestBlock)
+	for {
+		n, err := p.conn.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		size, _ := headEnd(b, 0)
+		switch {
+		case size == 0 && err != nil:
+			return nil, fmt.Errorf("reading the answer: %w", err)
+		case size == 0 && len(b) == cap(b):
+			return nil, protocolError("response head of more than %d bytes", cap(b))
+		case size == 0:
+			continue
+		}
+		h, err := parseHead(b[:size])
+		if err != nil {
+			return nil, err
+		}
+		if h.status != http.StatusSwitchingProtocols || !strings.EqualFold(string(h.upgrade), appendProtocol) {
+			return nil, statusError(h.status, b[size:])
+		}
+		return b[size:], nil
+	}
+}
+
+// Append buffers one message for topic; payload is copied. Flush sends it.
+func (p *Publisher) Append(topic string, payload []byte) {
+	p.out = binary.BigEndian.AppendUint32(p.out, uint32(2+len(topic)+len(payload)))
+	p.out = binary.BigEndian.AppendUint16(p.out, uint16(len(topic)))
+	p.out = append(p.out, topic...)
+	p.out = append(p.out, payload...)
+}
+
+// Flush hands what was appended to the socket, or to the spill when the socket
+// is full. It does not wait.
+func (p *Publisher) Flush() {
+	if len(p.out) == 0 || p.spilled() {
+		return
+	}
+	p.rest = p.out
+	if err := p.raw.Write(p.flush); err != nil {
+		p.fail(err)
+	}
+	if len(p.rest) > 0 {
+		p.mu.Lock()
+		p.spill = append(p.spill, p.rest...)
+		p.spilling = true
+		p.mu.Unlock()
+		p.wake <- struct{}{}
+	}
+	p.out = p.out[:0]
+}
+
+// spilled puts what was appended behind a spill, if there is one.
+func (p *Publisher) spilled() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil {
+		p.out = p.out[:0]
+		return true
+	}
+	if !p.spilling {
+		return false
+	}
+	if len(p.spill)+len(p.out) > maxSpill {
+		p.setErr(fmt.Errorf("the server is %d bytes behind", len(p.spill)))
+	} else {
+		p.spill = append(p.spill, p.out...)
+	}
+	p.out = p.out[:0]
+	return true
+}
+
+func (p *Publisher) flushNow(fd uintptr) bool {
+	for len(p.rest) > 0 {
+		n, errno := writeNow(fd, p.rest)
+		if errno == syscall.EAGAIN {
+			break
+		}
+		if errno != 0 {
+			p.fail(os.NewSyscallError("write", errno))
+			p.rest = nil
+			break
+		}
+		p.rest = p.rest[n:]
+	}
+	return true
+}
+
+// drain writes spills, and gives the writing side back when none is left.
+func (p *Publisher) drain() {
+	var chunk []byte
+	for {
+		select {
+		case <-p.wake:
+		case <-p.done:
+			return
+		}
+		for {
+			p.mu.Lock()
+			chunk, p.spill = p.spill, chunk[:0]
+			p.spilling = len(chunk) > 0
+			p.mu.Unlock()
+			if len(chunk) == 0 {
+				break
+			}
+			if _, err := p.conn.Write(chunk); err != nil {
+				p.fail(err)
+				return
+			}
+		}
+	}
+}
+
+// readAcks follows the running total that the server acknowledges.
+func (p *Publisher) readAcks(b []byte) {
+	buf := make([]byte, 4<<10)
+	have := copy(buf, b)
+	for {
+		whole := have / 8 * 8
+		if whole > 0 {
+			total := binary.BigEndian.Uint64(buf[whole-8:])
+			if total > math.MaxInt64 || int64(total) < p.acked.Load() {
+				p.fail(protocolError("acknowledged %d after %d", total, p.acked.Load()))
+				return
+			}
+			p.acked.Store(int64(total))
+			have = copy(buf, buf[whole:have])
+		}
+		n, err := p.conn.Read(buf[have:])
+		if errors.Is(err, io.EOF) {
+			err = closedError("the server closed the append stream")
+		}
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		have += n
+	}
+}
+
+// Acked is how many messages the server has acknowledged.
+func (p *Publisher) Acked() int64 { return p.acked.Load() }
+
+// Err is what ended the stream: nil while it works, and net.ErrClosed after a
+// Close that found it working.
+func (p *Publisher) Err() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
+}
+
+// fail ends the stream with its first error.
+func (p *Publisher) fail(err error) {
+	p.mu.Lock()
+	p.setErr(err)
+	p.mu.Unlock()
+}
+
+// setErr needs mu. The deadline interrupts the goroutines; closing is left to
+// Close.
+func (p *Publisher) setErr(err error) {
+	if p.err == nil {
+		p.err = fmt.Errorf("publishing: %w", err)
+		p.conn.SetDeadline(time.Unix(1, 0))
+	}
+}
+
+// Close ends the stream and waits for its goroutines. Messages that Acked does
+// not count may be lost. It returns what Err returned before, if anything.
+func (p *Publisher) Close() error {
+	err := p.Err()
+	p.close.Do(func() {
+		p.fail(net.ErrClosed)
+		p.stop()
+		close(p.done)
+		p.conn.Close()
+		p.work.Wait()
+	})
+	return err
+}

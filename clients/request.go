@@ -1,0 +1,57 @@
+package clients
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// cursorMark stands in a path for the digits of the cursor.
+const cursorMark = '\x00'
+
+// A cursorRequest is a request that is written over and over with nothing but
+// another cursor.
+type cursorRequest struct {
+	head   string
+	digits int // where they go
+	buf    []byte
+	cursor int64
+}
+
+func newCursorRequest(head string) cursorRequest {
+	i := strings.IndexByte(head, cursorMark)
+	return cursorRequest{head: head[:i] + head[i+1:], digits: i}
+}
+
+// bytes is the request for what comes after cursor, valid until the next call.
+func (q *cursorRequest) bytes(cursor int64) []byte {
+	if q.buf == nil || q.cursor != cursor {
+		q.buf = append(q.buf[:0], q.head[:q.digits]...)
+		q.buf = strconv.AppendInt(q.buf, cursor, 10)
+		q.buf = append(q.buf, q.head[q.digits:]...)
+		q.cursor = cursor
+	}
+	return q.buf
+}
+
+// A query is built in the order of its calls: the bytes on the wire are
+// compared with golden ones.
+type query struct{ text string }
+
+func (q *query) add(name, value string) {
+	if q.text == "" {
+		q.text = "?"
+	} else {
+		q.text += "&"
+	}
+	q.text += name + "=" + value
+}
+
+func (q *query) addCount(name string, n int64) {
+	if n > 0 {
+		q.add(name, strconv.FormatInt(n, 10))
+	}
+}
+
+// path is the request path of a target's topic.
+func (t *Target) path() string { return t.Path + "/" + url.PathEscape(t.Topic) }

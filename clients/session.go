@@ -1,0 +1,265 @@
+package clients
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// answerSlack is what a server gets beyond the time that it was asked to wait.
+const answerSlack = 30 * time.Second
+
+// A session is what all patterns share: one connection at a time, its end with
+// the context, and the step to Ready.
+type session struct {
+	ctx     context.Context
+	target  Target
+	sink    Sink
+	asks    ExchangeSink // nil when the sink does not care
+	dialer  *Dialer
+	remote  netip.AddrPort
+	host    string
+	conn    conn
+	open    bool
+	ready   bool
+	fresh   bool // something worked since the last failure
+	limited bool // a stream stands within a message
+	timer   *time.Timer
+
+	mu    sync.Mutex
+	live  endpoint // guarded by mu
+	ended bool     // guarded by mu
+}
+
+// subscribe prepares a client by serve and runs what that returns, again after
+// every failure, until ctx ends or the policy of t gives up.
+func subscribe(ctx context.Context, t Target, sink Sink, serve func(*session) (func() error, error)) error {
+	s := &session{ctx: ctx, target: t, sink: sink}
+	if err := s.prepare(); err != nil {
+		return err
+	}
+	once, err := serve(s)
+	if err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, s.end)
+	defer stop()
+	defer s.drop()
+	wait := backoff{policy: t.Params.Retry, rand: t.Rand}
+	for {
+		err := once()
+		s.drop()
+		if ctx.Err() != nil {
+			return nil
+		}
+		t.Counters.failed(err)
+		if s.fresh {
+			s.fresh = false
+			wait.reset()
+		}
+		pause, again := wait.next()
+		if !again || isPermanent(err) {
+			return fmt.Errorf("subscribing to %s%s/%s: %w", t.URL, t.Path, t.Topic, err)
+		}
+		if !s.sleep(pause) {
+			return nil
+		}
+		t.Counters.reconnects.Add(1)
+	}
+}
+
+func (s *session) prepare() error {
+	t := &s.target
+	u, err := url.Parse(t.URL)
+	if err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
+	if u.Scheme != "http" || u.Host == "" {
+		return fmt.Errorf("target %s: must be http://HOST:PORT", quote([]byte(t.URL)))
+	}
+	if err := t.Params.Retry.check(); err != nil {
+		return err
+	}
+	s.host = u.Host
+	if s.dialer = t.Dialer; s.dialer == nil {
+		s.dialer = new(Dialer)
+	}
+	if s.remote, err = s.dialer.resolve(s.ctx, u.Host); err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
+	s.asks, _ = s.sink.(ExchangeSink)
+	s.conn.init(&s.dialer.blocks, t.Counters)
+	return nil
+}
+
+// connect opens the session's connection.
+func (s *session) connect() error {
+	e, raw, err := s.dialer.dial(s.ctx, s.remote, s.adopt)
+	if err != nil {
+		return &failure{kind: ErrDial, err: fmt.Errorf("connecting to %s: %w", s.remote, err)}
+	}
+	s.conn.attach(e, raw)
+	s.open, s.limited = true, false
+	return nil
+}
+
+// adopt puts e under the context's end.
+func (s *session) adopt(e endpoint) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return context.Canceled
+	}
+	s.live = e
+	return nil
+}
+
+// end interrupts whatever the client waits for.
+func (s *session) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
+	if s.live != nil {
+		s.live.SetDeadline(time.Unix(1, 0))
+	}
+}
+
+// drop closes the connection, if there is one.
+func (s *session) drop() {
+	s.mu.Lock()
+	s.live = nil
+	s.mu.Unlock()
+	if s.open {
+		s.open = false
+		s.conn.detach()
+	}
+}
+
+// limit makes reading fail in limit, at the latest after twice that: moving
+// the deadline of every exchange costs more than it is worth.
+func (s *session) limit(limit time.Duration) {
+	now := time.Now()
+	if left := s.conn.deadline.Sub(now); left >= limit && left <= 2*limit {
+		return
+	}
+	s.setDeadline(now.Add(2 * limit))
+}
+
+// unlimit lets reading wait until ctx ends.
+func (s *session) unlimit() {
+	if !s.conn.deadline.IsZero() {
+		s.setDeadline(time.Time{})
+	}
+}
+
+func (s *session) setDeadline(t time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended {
+		s.conn.deadline = t
+		s.conn.end.SetReadDeadline(t)
+	}
+}
+
+// begin connects and reads the head that answers request.
+func (s *session) begin(request []byte) (head, error) {
+	if err := s.connect(); err != nil {
+		return head{}, err
+	}
+	s.limit(answerSlack)
+	if err := s.conn.write(request); err != nil {
+		return head{}, err
+	}
+	s.target.Counters.requests.Add(1)
+	s.conn.sent.header += int64(len(request))
+	h, err := s.conn.readHead()
+	return h, streamEnd(err)
+}
+
+// refused makes an error of an answer that does not begin a stream.
+func (s *session) refused(h head) error {
+	body, taken, err := s.conn.readBody(h)
+	if err != nil {
+		return statusError(h.status, nil)
+	}
+	s.conn.in.framing += int64(len(body))
+	s.conn.skip(taken)
+	return statusError(h.status, body)
+}
+
+// await waits for more of a stream: for ever at the end of a message, but not
+// for the rest of one that has begun.
+func (s *session) await() error {
+	if begun := len(s.conn.window()) > 0; begun != s.limited {
+		s.limited = begun
+		if begun {
+			s.setDeadline(time.Now().Add(answerSlack))
+		} else {
+			s.unlimit()
+		}
+	}
+	return streamEnd(s.conn.more())
+}
+
+// streamEnd names the end of a stream that should go on.
+func streamEnd(err error) error {
+	if errors.Is(err, io.EOF) {
+		return closedError("closed in mid-stream: %w", err)
+	}
+	return err
+}
+
+// subscribed ends the limit on subscribing and passes the gate, the first time.
+func (s *session) subscribed() {
+	s.fresh = true
+	s.unlimit()
+	if !s.ready {
+		s.ready = true
+		s.conn.settle()
+		s.sink.Ready()
+	}
+}
+
+// receive hands one message to the sink.
+func (s *session) receive(payload []byte) {
+	s.conn.in.messages++
+	s.conn.in.payload += int64(len(payload))
+	s.sink.Receive(payload)
+}
+
+// sleep waits for d and reports whether ctx is still alive.
+func (s *session) sleep(d time.Duration) bool {
+	if d <= 0 {
+		return s.ctx.Err() == nil
+	}
+	if s.timer == nil {
+		s.timer = time.NewTimer(d)
+	} else {
+		s.timer.Reset(d)
+	}
+	select {
+	case <-s.timer.C:
+		return true
+	case <-s.ctx.Done():
+		s.timer.Stop()
+		return false
+	}
+}
+
+func (s *session) asking() {
+	if s.asks != nil {
+		s.asks.Asking()
+	}
+}
+
+func (s *session) answered() {
+	s.fresh = true
+	if s.asks != nil {
+		s.asks.Answered()
+	}
+}

@@ -1,0 +1,116 @@
+package clients
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strconv"
+)
+
+// SSE reads an event stream (WHATWG HTML, section 9.2) and resumes it by
+// Last-Event-ID. It is subscribed with the first block of the stream, which
+// the reference server sends at once to tell the client's position.
+func SSE(ctx context.Context, t Target, s Sink) error {
+	e := eventSource{path: t.path()}
+	if t.After != Now {
+		e.path += "?after=" + strconv.FormatInt(t.After, 10)
+	}
+	return subscribe(ctx, t, s, func(s *session) (func() error, error) {
+		e.session = s
+		_, err := e.request()
+		return e.run, err
+	})
+}
+
+type eventSource struct {
+	*session
+	path   string
+	parser eventParser
+}
+
+func (e *eventSource) request() (string, error) {
+	p := &e.target.Params
+	return requestHead(p.Headers, eventsRequest, e.path,
+		headFill{host: e.host, cookie: p.Cookie, resume: string(e.parser.lastID)})
+}
+
+func (e *eventSource) run() error {
+	request, err := e.request()
+	if err != nil {
+		return err
+	}
+	h, err := e.begin([]byte(request))
+	if err != nil {
+		return err
+	}
+	media, _, _ := bytes.Cut(h.media, []byte(";"))
+	switch {
+	case h.status != http.StatusOK:
+		return e.refused(h)
+	case !equalFold(bytes.TrimSpace(media), "text/event-stream"):
+		return protocolError("content type %s: want text/event-stream", quote(h.media))
+	case h.coded:
+		return protocolError("event stream with a Content-Encoding")
+	}
+	e.parser = eventParser{lastID: e.parser.lastID}
+	if h.chunked {
+		return e.readChunked()
+	}
+	return e.readPlain()
+}
+
+func (e *eventSource) readPlain() error {
+	c := &e.conn
+	for {
+		used, err := e.events(c.window())
+		if err != nil {
+			return err
+		}
+		c.skip(used)
+		if err := e.await(); err != nil {
+			return err
+		}
+	}
+}
+
+func (e *eventSource) readChunked() error {
+	c := &e.conn
+	var k dechunker
+	for {
+		if err := k.advance(c); err != nil {
+			return err
+		}
+		used, err := e.events(c.window()[:k.decoded])
+		if err != nil {
+			return err
+		}
+		c.skip(used)
+		k.decoded -= used
+		k.coded -= used
+		if k.state == chunkDone {
+			return closedError("the server ended the event stream")
+		}
+		if err := e.await(); err != nil {
+			return err
+		}
+	}
+}
+
+// events takes all complete events of b and returns how much they are.
+func (e *eventSource) events(b []byte) (used int, err error) {
+	for {
+		ev, n := e.parser.next(b[used:])
+		if n == 0 {
+			return used, nil
+		}
+		used += n
+		if !e.fresh {
+			e.subscribed()
+		}
+		e.conn.in.framing += int64(n)
+		if ev.message {
+			e.conn.in.framing -= int64(len(ev.data))
+			e.receive(ev.data)
+		}
+	}
+}

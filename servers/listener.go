@@ -1,0 +1,144 @@
+package servers
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// listener counts connections and bounds them: up to max are served, some more
+// are told so, and those beyond are closed.
+type listener struct {
+	net.Listener
+	max   int
+	stall time.Duration // bound on a write
+
+	mu       sync.Mutex
+	open     map[*conn]struct{}
+	accepted atomic.Int64
+}
+
+func newListener(ln net.Listener, max int, stall time.Duration) *listener {
+	return &listener{Listener: ln, max: max, stall: stall, open: map[*conn]struct{}{}}
+}
+
+// Accept returns the next connection.
+func (l *listener) Accept() (net.Conn, error) {
+	for {
+		inner, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		l.accepted.Add(1)
+		c := &conn{Conn: inner, listener: l}
+		l.mu.Lock()
+		n := len(l.open)
+		if n < l.max+l.max/8+16 {
+			l.open[c] = struct{}{}
+		}
+		l.mu.Unlock()
+		if n >= l.max+l.max/8+16 {
+			inner.Close()
+			continue
+		}
+		c.excess = n >= l.max
+		return c, nil
+	}
+}
+
+// count is the number of open connections.
+func (l *listener) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.open)
+}
+
+// closeIf closes the connections for which f is true and returns their number.
+func (l *listener) closeIf(f func(*conn) bool) (n int) {
+	l.mu.Lock()
+	var chosen []*conn
+	for c := range l.open {
+		if f(c) {
+			chosen = append(chosen, c)
+		}
+	}
+	l.mu.Unlock()
+	for _, c := range chosen {
+		c.Close()
+	}
+	return len(chosen)
+}
+
+// conn is a connection of the server. It bounds every write by the listener's
+// stall, whoever writes: net/http, gorilla or a stream.
+type conn struct {
+	net.Conn
+	listener *listener
+	excess   bool         // to be told that there are too many
+	state    atomic.Int32 // http.ConnState
+	deadline atomic.Int64 // of writes, in ns since the process started; 0 is none
+}
+
+var epoch = time.Now()
+
+// Write writes b within the stall. The deadline is moved only when half of it
+// has gone, because moving it costs as much as a tenth of a short write. A
+// deadline that is noticed much too late means that this process was stopped,
+// not that the client was slow: the write goes on.
+func (c *conn) Write(b []byte) (written int, err error) {
+	for {
+		now := time.Since(epoch)
+		if deadline := time.Duration(c.deadline.Load()); deadline-now < c.listener.stall/2 {
+			deadline = now + c.listener.stall
+			if err := c.Conn.SetWriteDeadline(epoch.Add(deadline)); err != nil {
+				return written, err
+			}
+			c.deadline.Store(int64(deadline))
+		}
+		n, err := c.Conn.Write(b[written:])
+		written += n
+		late := time.Since(epoch) - time.Duration(c.deadline.Load())
+		if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) || late < time.Second {
+			return written, err
+		}
+	}
+}
+
+// SetDeadline sets both deadlines.
+func (c *conn) SetDeadline(t time.Time) error {
+	c.deadline.Store(0)
+	return c.Conn.SetDeadline(t)
+}
+
+// SetWriteDeadline sets the deadline of the next write, which may move it.
+func (c *conn) SetWriteDeadline(t time.Time) error {
+	c.deadline.Store(0)
+	return c.Conn.SetWriteDeadline(t)
+}
+
+// CloseWrite ends this direction, so that a client can read a last answer.
+func (c *conn) CloseWrite() error {
+	if inner, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return inner.CloseWrite()
+	}
+	return nil
+}
+
+// Close closes the connection and forgets it.
+func (c *conn) Close() error {
+	c.listener.mu.Lock()
+	delete(c.listener.open, c)
+	c.listener.mu.Unlock()
+	return c.Conn.Close()
+}
+
+// observe keeps the state in which net/http sees the connection.
+func observe(c net.Conn, state http.ConnState) {
+	if c, ok := c.(*conn); ok {
+		c.state.Store(int32(state))
+	}
+}

@@ -1,0 +1,77 @@
+package servers
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+)
+
+// A stream is a connection that has been taken over from net/http: one
+// goroutine reads it, one writes it and sleeps on its bell. The HTTP handler
+// returns, so that its stack and buffers are not held as long as the client.
+type stream struct {
+	conn net.Conn
+	bell bell
+	gone atomic.Bool // the reader has ended
+}
+
+func newStream(conn net.Conn) *stream { return &stream{conn: conn, bell: newBell()} }
+
+// serve runs both halves until the writer ends; the writer must end soon after
+// gone is set or the log is closed. It returns at once, and false if the log is
+// closed already.
+func (s *stream) serve(l *Log, read, write func()) bool {
+	return l.run(func() {
+		defer s.conn.Close() // ends the reader too
+		l.running.Go(func() {
+			read()
+			s.gone.Store(true)
+			s.bell.ring()
+		})
+		write()
+	})
+}
+
+// discard reads what a client that has nothing to say may still send, up to a
+// bound, and returns when the connection ends.
+func (s *stream) discard() {
+	var waste [64]byte
+	for left := 64 << 10; left > 0; {
+		n, err := s.conn.Read(waste[:])
+		if err != nil {
+			return
+		}
+		left -= n
+	}
+}
+
+// upgrade takes the connection over for a binary protocol of ours, answering
+// 101, or refuses the request. The reader begins with what the client has sent
+// already.
+func upgrade(w http.ResponseWriter, r *http.Request, method, protocol string) (net.Conn, io.Reader, bool) {
+	if !allow(w, r, method) {
+		return nil, nil, false
+	}
+	if !strings.EqualFold(r.Header.Get("Connection"), "upgrade") || r.Header.Get("Upgrade") != protocol {
+		w.Header().Set("Connection", "Upgrade")
+		w.Header().Set("Upgrade", protocol)
+		http.Error(w, "this speaks "+protocol+" only: send Connection: Upgrade and Upgrade: "+protocol, http.StatusUpgradeRequired)
+		return nil, nil, false
+	}
+	conn, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, "the connection cannot be upgraded", http.StatusInternalServerError)
+		return nil, nil, false
+	}
+	early, _ := buffered.Reader.Peek(buffered.Reader.Buffered())
+	if _, err := io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "+protocol+"\r\n\r\n"); err != nil {
+		conn.Close()
+		return nil, nil, false
+	}
+	if len(early) == 0 {
+		return conn, conn, true
+	}
+	return conn, io.MultiReader(strings.NewReader(string(early)), conn), true
+}

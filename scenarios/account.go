@@ -89,4 +89,3 @@ func (c *crew) tick(second int) (*tick, error) {
 	}
 	return t, nil
 }
-

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"net/netip"
 
 	"bench/results"
 )
@@ -97,14 +98,17 @@ func checkPorts(s results.Scenario, n size) error {
 // maxSources bounds the local addresses that clients of one server use.
 const maxSources = 250
 
-// sourceOf is the local address of the i-th client of a server: the system's
-// choice while one address has ports enough, else spread over 127.0.0.0/8.
-// Remote targets are reached from the system's choice always.
-func sourceOf(i, clientsOfServer int, local bool) string {
+// sourcesFor are the local addresses that the clients of one server connect
+// from: nil, the system's choice, while one address has ports enough, else as
+// many of 127.0.0.0/8 as it takes. Remote targets are always reached from the
+// system's choice.
+func sourcesFor(clientsOfServer int, local bool) (list []netip.Addr) {
 	ports := portsPerSource()
 	if !local || clientsOfServer <= ports {
-		return ""
+		return nil
 	}
-	n := i / ports
-	return fmt.Sprintf("127.1.%d.%d", n/250, 1+n%250)
+	for n := range (clientsOfServer + ports - 1) / ports {
+		list = append(list, netip.AddrFrom4([4]byte{127, 1, byte(n / 250), byte(1 + n%250)}))
+	}
+	return list
 }

@@ -20,6 +20,7 @@ type crew struct {
 	shards []*shard
 	subs   []*subscriber
 	counts []clients.Counters
+	dialer *clients.Dialer
 
 	expected int64
 	// setup is the account when the gate opened, atFrom and atTo at the edges
@@ -27,9 +28,9 @@ type crew struct {
 	setup, atFrom, atTo clients.Usage
 	closed              bool
 
-	readied  atomic.Int64
-	gone     atomic.Int64
-	failure  atomic.Pointer[string] // of the first client that gave up
+	readied atomic.Int64
+	gone    atomic.Int64
+	failure atomic.Pointer[string] // of the first client that gave up
 
 	connectMu sync.Mutex
 	connect   *results.Histogram
@@ -48,6 +49,7 @@ func newCrew(j job) *crew {
 		ready:   func() { c.readied.Add(1) },
 		gate:    make(chan struct{}),
 	}
+	c.dialer = &clients.Dialer{Sources: j.Sources, OnConnect: c.connected}
 	var whole int64
 	for _, a := range j.Clients {
 		whole = max(whole, a.Base+a.Last-a.First)
@@ -149,7 +151,7 @@ func (c *crew) target(i int, path string) clients.Target {
 			Retry:        clients.Retry{Policy: p.Retry, Base: retryBase, Cap: retryCap},
 			Fixed:        c.job.ClosedLoop,
 		},
-		Dialer:   &clients.Dialer{Source: a.Source, OnConnect: c.connected},
+		Dialer:   c.dialer,
 		Counters: &c.counts[i],
 		Rand:     rand.New(rand.NewPCG(c.job.Seed, uint64(a.ID))),
 	}

@@ -32,6 +32,7 @@ type driver struct {
 	died     chan *backend
 	done     chan struct{} // closed when nobody listens any more
 
+	environment results.Environment
 	publication *publication
 	sampler     *sampler
 	at          time.Duration // start of publishing
@@ -67,6 +68,7 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	}
 	defer func() { stopBackends(d.backends) }()
 	d.watch()
+	d.environment = environment(d.options.Version, isLoopback(d.backends[0].url))
 	d.publication = newPublication(d.plan, d.scenario.Load, d.clock, d.backends)
 	if d.scenario.Load.ClosedLoop {
 		if err := d.publication.fill(ctx); err != nil {

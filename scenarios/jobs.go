@@ -31,6 +31,7 @@ func (d *driver) jobs(n size) []job {
 			ConnectRate: float64(s.Parameters.ConnectRate) / float64(n.workers),
 			Unready:     max(1, backlog()/4/n.workers),
 			FanOut:      topicCount(s.Load) < s.Load.Clients,
+			Sources:     sourcesFor(s.Load.Clients/n.servers, isLoopback(d.backends[0].url)),
 		}
 	}
 	base := d.plan.bases()
@@ -38,13 +39,12 @@ func (d *driver) jobs(n size) []job {
 		topic := topicOf(s.Load, i)
 		b := d.backends[i%n.servers]
 		a := assignment{
-			ID:     i,
-			URL:    b.url,
-			Source: sourceOf(i/n.servers, s.Load.Clients/n.servers, isLoopback(b.url)),
-			Topic:  topic,
-			First:  d.plan.first[topic],
-			Last:   d.plan.last[topic],
-			Base:   base[topic],
+			ID:    i,
+			URL:   b.url,
+			Topic: topic,
+			First: d.plan.first[topic],
+			Last:  d.plan.last[topic],
+			Base:  base[topic],
 		}
 		if s.Load.Stamp == stampNone {
 			a.First = 0 // without stamps, the window cannot be told from the rest

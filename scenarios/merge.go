@@ -10,14 +10,14 @@ import (
 
 // merged is the final accounts of all workers as one.
 type merged struct {
-	messages              results.Messages
-	setup, window, total  clients.Usage
-	delivery, service     *results.Histogram
-	exchange, connect     *results.Histogram
-	first, last           *results.Histogram // of whole messages
-	goroutines            int64
-	gcShare               float64 // mean over the workers
-	missing               int     // workers that gave no final account
+	messages             results.Messages
+	setup, window, total clients.Usage
+	delivery, service    *results.Histogram
+	exchange, connect    *results.Histogram
+	first, last          *results.Histogram // of whole messages
+	goroutines           int64
+	gcShare              float64 // mean over the workers
+	missing              int     // workers that gave no final account
 }
 
 // merge sums what the workers say. Distributions are merged, never averaged.

@@ -24,7 +24,7 @@ func (d *driver) result(fault error) *results.Result {
 		Started:     d.started.UTC(),
 		Command:     d.options.Command,
 		Loop:        loopOf(d.scenario.Load),
-		Environment: environment(d.options.Version, isLoopback(d.backends[0].url)),
+		Environment: d.environment,
 		Messages:    m.messages,
 		Errors:      failures(m.total),
 		Reconnects:  m.total.Reconnects,

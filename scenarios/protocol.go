@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"net/netip"
 	"time"
 
 	"bench/clients"
@@ -28,16 +29,17 @@ type job struct {
 	Unready int `json:"unready"`
 	// FanOut says that topics have several subscribers, so that the first and
 	// the last of them are worth knowing.
-	FanOut  bool         `json:"fan_out"`
+	FanOut bool `json:"fan_out"`
+	// Sources are the local addresses to connect from, none is the system's choice.
+	Sources []netip.Addr `json:"sources"`
 	Clients []assignment `json:"clients"`
 }
 
 // assignment is one simulated client.
 type assignment struct {
-	ID     int    `json:"id"`
-	URL    string `json:"url"`
-	Source string `json:"source"` // local address, "" is the system's choice
-	Topic  int    `json:"topic"`
+	ID    int    `json:"id"`
+	URL   string `json:"url"`
+	Topic int    `json:"topic"`
 	// First and Last bound the sequence numbers that it is to receive in the
 	// window; Base is the place of the first in the account of whole messages.
 	First int64 `json:"first"`

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"bench/results"
@@ -73,7 +72,7 @@ func keep(folder string, all []results.Result) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
-	if err := results.Write(filepath.Join(folder, results.FileName), all); err != nil {
+	if err := results.Write(folder, all); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
 	return nil

@@ -1,0 +1,34 @@
+package scenarios
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+)
+
+// TestMain lets the test binary be its own server and worker, as the command
+// is: a run starts its children from its own executable.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "serve":
+			exit(Serve(Inherit(context.Background(), os.Stdin), ServeOptions{
+				Listen: os.Args[len(os.Args)-1],
+				Token:  os.Getenv(TokenVariable),
+				Ready:  func(url, _ string) { fmt.Println(ListeningLine + url) },
+			}))
+		case "worker":
+			exit(Work(context.Background(), os.Stdin, os.Stdout))
+		}
+	}
+	os.Exit(m.Run())
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}

@@ -234,6 +234,7 @@ func (s *session) receive(payload []byte) {
 
 // sleep waits for d and reports whether ctx is still alive.
 func (s *session) sleep(d time.Duration) bool {
+	s.conn.settle()
 	if d <= 0 {
 		return s.ctx.Err() == nil
 	}

@@ -99,7 +99,7 @@ func connect(t *testing.T, tab context.Context, path string) string {
 		window.kinds = [];
 		window.socket = new WebSocket('ws://' + location.host + '%s');
 		socket.binaryType = 'arraybuffer';
-		window.closed = new Promise(done => socket.onclose = event => { window.code = event.code; done(); });
+		window.ending = new Promise(done => socket.onclose = event => { window.code = event.code; done(); });
 		window.first = await new Promise(done => socket.onmessage = event => {
 			socket.onmessage = event => {
 				kinds.push(typeof event.data === 'string' ? 'text' : 'binary');

@@ -173,7 +173,7 @@ func webSocketDrained(t *testing.T, tab context.Context) {
 	site.open(t, tab)
 	connect(t, tab, `/websocket/7`)
 	site.stop()
-	script(t, tab, `await closed;`)
+	script(t, tab, `await ending;`)
 	if code := value[int](t, tab, `code`); code != 1001 {
 		t.Errorf("closed with %d, want 1001 (going away)", code)
 	}

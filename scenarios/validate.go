@@ -147,15 +147,15 @@ func (c *checker) combinations(s results.Scenario) {
 // closedLoop refuses patterns in which the server, not the client, decides
 // when the next message comes.
 func (c *checker) closedLoop(patterns []string) {
-	var can []string
+	var can, cannot []string
 	for _, p := range Patterns {
 		if p.Closed {
 			can = append(can, p.Name)
+		} else if slices.Contains(patterns, p.Name) {
+			cannot = append(cannot, p.Name)
 		}
 	}
-	for _, name := range patterns {
-		if order(name) >= 0 && !slices.Contains(can, name) {
-			c.add("load.closed_loop", name+" has no closed loop: the server decides when the next message comes", allowed(can))
-		}
+	if len(cannot) > 0 {
+		c.add("load.closed_loop", fmt.Sprintf("not with %s: there the server decides when the next message comes", strings.Join(cannot, ", ")), allowed(can))
 	}
 }

@@ -54,7 +54,7 @@ func TestValidate(t *testing.T) {
 		{func(s *s) { s.Load.Target = "here" }, "load.target: not a URL with a host"},
 		{func(s *s) { s.Load.Target = "ftp://a" }, `load.target: the scheme "ftp" is not supported`},
 		{func(s *s) { s.Load.Target = "http://a/b" }, "load.target: a path or query is not allowed: the patterns have paths of their own"},
-		{func(s *s) { s.Load.ClosedLoop = true; s.Patterns = []string{"fetch", "sse"} }, "load.closed_loop: sse has no closed loop: the server decides when the next message comes"},
+		{func(s *s) { s.Load.ClosedLoop = true; s.Patterns = []string{"fetch", "sse", "longpoll"} }, "load.closed_loop: not with longpoll, sse: there the server decides when the next message comes"},
 		{func(s *s) { s.Parameters.PollInterval = 0 }, "parameters.poll_interval: 0s is too short: at least 1ms is needed"},
 		{func(s *s) { s.Parameters.Hold = 0 }, "parameters.hold: 0s is too short: at least 1ms is needed"},
 		{func(s *s) { s.Parameters.Hold = results.Duration(time.Hour) }, "parameters.hold: 1h is too long: at most 10m is allowed"},

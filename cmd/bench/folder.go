@@ -61,6 +61,15 @@ func makeFolder(folder string) error {
 	return nil
 }
 
+// checkParent makes sure that a file could be written, before anything is measured.
+func checkParent(flag, file string) error {
+	folder := filepath.Dir(file)
+	if info, err := os.Stat(folder); file != "" && (err != nil || !info.IsDir()) {
+		return usage("choose a file in a folder that exists", "--%s: %s: no such folder", flag, folder)
+	}
+	return nil
+}
+
 // forget removes a folder into which nothing was written.
 func forget(folder string) {
 	_ = os.Remove(folder) // fails if it holds something, as it should

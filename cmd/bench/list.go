@@ -109,8 +109,11 @@ func metricRows() ([][]string, error) {
 		}
 		rows = append(rows, []string{name, string(m.Unit), string(m.Better), m.Doc})
 	}
-	return rows, nil
+	return append(rows, []string{}, []string{metricsHelp}), nil
 }
+
+const metricsHelp = `p99 stands for any of p50 p90 p95 p99 p999 p9999 mean min max stddev count. A threshold
+compares them: 'p99(delivery) < 50ms', 'reach == 1', 'lost == 0 and empty_share < 5%'.`
 
 func chartRows() ([][]string, error) {
 	rows := [][]string{{"CHART", "TITLE"}}

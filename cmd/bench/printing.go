@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"bench/report"
 	"bench/results"
@@ -34,9 +35,8 @@ func writeJSON(path string, rs []results.Result) error {
 
 // writeReport draws the page and its charts into folder and returns the page's path.
 func writeReport(folder string, rs []results.Result) (string, error) {
-	page, err := report.Write(folder, rs)
-	if err != nil {
+	if _, err := report.Write(folder, rs); err != nil {
 		return "", fmt.Errorf("writing the report: %w", err)
 	}
-	return page, nil
+	return filepath.Join(folder, report.PageFile), nil
 }

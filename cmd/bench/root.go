@@ -121,7 +121,7 @@ func flagFault(cmd *cobra.Command, err error) error {
 		}
 	case errors.As(err, &empty):
 		fault.Err = fmt.Errorf("--%s needs a value", empty.GetFlag().Name)
-		fault.Hint = strings.TrimSpace(empty.GetFlag().Usage)
+		_, fault.Hint = pflag.UnquoteUsage(empty.GetFlag())
 	}
 	return fault
 }

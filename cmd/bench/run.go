@@ -57,6 +57,9 @@ func (c console) measure(cmd *cobra.Command, args []string, flags overrides, o o
 	if err := oneOf("format", o.format, formats); err != nil {
 		return err
 	}
+	if err := checkParent("json", o.json); err != nil {
+		return err
+	}
 	s, err := workload(args, flags)
 	if err != nil {
 		return err
@@ -118,6 +121,9 @@ func (c console) deliver(rs []results.Result, o output) (found findings) {
 			fail(err, "")
 		}
 		return found
+	}
+	if err := results.WriteIntervals(o.folder, rs); err != nil {
+		fail(fmt.Errorf("--out: %w", err), "")
 	}
 	page, err := writeReport(o.folder, rs)
 	if err != nil {

@@ -21,7 +21,7 @@ type output struct {
 // formats are the values of --format.
 var formats = []string{"table", "json", "markdown", "csv"}
 
-const formatUsage = "what is printed to standard output: table, json, markdown or csv"
+const formatUsage = "what is printed: `table`, json, markdown or csv"
 
 // addRunFlags gives the command its flags, in groups.
 func addRunFlags(cmd *cobra.Command, o *output) overrides {
@@ -35,7 +35,7 @@ func addRunFlags(cmd *cobra.Command, o *output) overrides {
 	f := groups[groupOutput]
 	f.StringVar(&o.folder, "out", "", "`folder` for results and report (default "+runsFolder+"/<time>-<name>)")
 	f.BoolVar(&o.force, "force", false, "write into a folder that is not empty")
-	f.StringVar(&o.format, "format", "table", formatUsage)
+	f.StringVar(&o.format, "format", formats[0], formatUsage)
 	f.StringVar(&o.json, "json", "", "also write the result file to this `file`")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress")
 	for _, name := range []string{groupLoad, groupPattern, groupRun, groupOutput} {

@@ -32,11 +32,11 @@ var (
 // settings is the table of flags that stand for values of a scenario.
 var settings = []setting{
 	{"pattern", groupLoad, "patterns", func(s *results.Scenario) any { return &s.Patterns },
-		"`patterns` to run, with commas, or all: polling, keepalive, longpoll, sse, websocket, fetch", nil},
+		"`patterns` to run, with commas: polling, keepalive, longpoll, sse,\nwebsocket, fetch or all (default all)", nil},
 	{"clients", groupLoad, "load.clients", func(s *results.Scenario) any { return &s.Load.Clients },
 		"`number` of simulated subscribers", nil},
 	{"topics", groupLoad, "load.topics", func(s *results.Scenario) any { return &s.Load.Topics },
-		"own = one topic per client, 1 = broadcast, N = clients spread over N `topics`", nil},
+		"own = one `topic` per client, 1 = broadcast, N = clients spread over N", nil},
 	{"rate", groupLoad, "load.rate", func(s *results.Scenario) any { return &s.Load.Rate },
 		"messages per second per topic, such as 4/s or 30/m; 0 is an idle run", nil},
 	{"payload", groupLoad, "load.payload", func(s *results.Scenario) any { return &s.Load.Payload },

@@ -16,7 +16,7 @@ type File struct {
 type Result struct {
 	// Pattern is the canonical name, or parent/variant.
 	Pattern string `json:"pattern"`
-	// Order is the pattern's place in the table of patterns, hence its colour.
+	// Order is the pattern's place in the table of patterns, hence its color.
 	Order int `json:"order"`
 	// Scenario is the effective workload.
 	Scenario Scenario `json:"scenario"`

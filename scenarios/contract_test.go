@@ -23,7 +23,7 @@ import (
 // bed is a server that can be stopped and started again on the same port; a
 // new log takes over what the old one held, as one on a disk would.
 type bed struct {
-	t       *testing.T
+	t       testing.TB
 	log     *servers.Log
 	kept    [][]byte
 	address string
@@ -31,7 +31,7 @@ type bed struct {
 	ended   chan error
 }
 
-func newBed(t *testing.T) *bed {
+func newBed(t testing.TB) *bed {
 	t.Helper()
 	b := &bed{t: t, address: "127.0.0.1:0"}
 	b.start()

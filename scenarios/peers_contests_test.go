@@ -22,6 +22,7 @@ const (
 	serverBusyKB   = "server KB per client after traffic"
 	reportedP99    = "reported p99 ms"
 	lost           = "lost"
+	wholeTool      = "tool CPU s, start to end"
 )
 
 // contests is the work to compare, with what bench is to reach.
@@ -110,8 +111,8 @@ func closedLoop(program string, arguments ...string) contender {
 	return contender{"bench", func(t *testing.T) figures {
 		target := serve(t, program)
 		defer target.stop()
-		r, _ := run(t, program, target, append(arguments, "--closed-loop")...)
-		return figures{perExchange: per(generatorTime(t, r), r.Wire.Requests)}
+		r, cpu := run(t, program, target, append(arguments, "--closed-loop")...)
+		return figures{perExchange: per(generatorTime(t, r), r.Wire.Requests), wholeTool: cpu.Seconds()}
 	}}
 }
 
@@ -125,7 +126,7 @@ func broadcast(program, pattern string, clients, rate int) contender {
 			t.Fatal(err)
 		}
 		at := watch(t, target.process)
-		r, _ := run(t, program, target, "--pattern="+pattern, fmt.Sprintf("--clients=%d", clients), "--topics=1",
+		r, cpu := run(t, program, target, "--pattern="+pattern, fmt.Sprintf("--clients=%d", clients), "--topics=1",
 			fmt.Sprintf("--rate=%d/s", rate), "--arrivals=constant", "--payload=128B", "--warmup=2s", "--duration=10s")
 		window := r.Started.Add(time.Duration(r.Scenario.Load.Warmup))
 		seen := at(r.Started, window, window.Add(time.Duration(r.Scenario.Load.Duration)))
@@ -139,6 +140,7 @@ func broadcast(program, pattern string, clients, rate int) contender {
 			serverIdleKB:   (seen[0].rss - empty.rss) / 1024 / float64(clients),
 			serverBusyKB:   (seen[2].rss - empty.rss) / 1024 / float64(clients),
 			lost:           float64(r.Messages.Lost + r.Messages.Censored),
+			wholeTool:      cpu.Seconds(),
 		}
 		if r.Wire.Requests > 0 {
 			got[serverExchange] = per(served, r.Wire.Requests)

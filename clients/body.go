@@ -5,10 +5,11 @@ import (
 	"io"
 )
 
-// readBody waits for the whole body of an answer. It lies in the window, and
+// readBody waits for the whole body of the answer that c.head begins. It lies in the window, and
 // taken is what it occupies there: skip that when done. A body of known length
 // has no framing of its own; that of chunks is counted here.
-func (c *conn) readBody(h head) (body []byte, taken int, err error) {
+func (c *conn) readBody() (body []byte, taken int, err error) {
+	h := &c.head
 	switch {
 	case h.status == 204 || h.status == 304:
 		return nil, 0, nil

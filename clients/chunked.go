@@ -32,10 +32,7 @@ const (
 // advance decodes everything in the window.
 func (k *dechunker) advance(c *conn) error {
 	for k.state != chunkDone {
-		if k.decoded == 0 && k.coded > 0 {
-			c.skip(k.coded)
-			k.coded = 0
-		}
+		k.consume(c, 0)
 		if k.state == chunkData {
 			if !k.data(c.window()) {
 				return nil
@@ -50,6 +47,16 @@ func (k *dechunker) advance(c *conn) error {
 		c.in.framing += int64(n)
 	}
 	return nil
+}
+
+// consume drops n decoded bytes from the front of the window, and what is void
+// once none is left.
+func (k *dechunker) consume(c *conn, n int) {
+	if k.decoded -= n; k.decoded == 0 {
+		n = k.coded
+	}
+	c.skip(n)
+	k.coded -= n
 }
 
 // data moves what has arrived of a chunk to the decoded bytes and reports

@@ -36,6 +36,7 @@ type conn struct {
 	out         []byte
 	err         error
 
+	head     head
 	deadline time.Time // of reading; zero is none
 	in       tally
 	sent     tally
@@ -70,6 +71,7 @@ func (c *conn) detach() {
 	c.rest = c.rest[:0]
 }
 
+// release gives the block back.
 func (c *conn) release() {
 	if c.blk != nil {
 		c.pool.giveBack(c.blk)

@@ -20,7 +20,7 @@ type asker struct {
 
 // newAsker prepares the requests; q is what every one of them asks for.
 func newAsker(s *session, kind requestKind, q query) (*asker, error) {
-	t := &s.target
+	t := s.target
 	a := &asker{session: s, keep: kind != onceRequest, wait: answerSlack}
 	fill := headFill{host: s.host, cookie: t.Params.Cookie}
 	hello, err := requestHead(t.Params.Headers, kind, t.path()+q.text, fill)
@@ -45,7 +45,7 @@ func (a *asker) subscribe() error {
 	if _, err := a.exchange(a.hello); err != nil {
 		return err
 	}
-	if t := &a.target; t.Params.Fixed {
+	if t := a.target; t.Params.Fixed {
 		a.cursor = -1
 	} else if t.After != Now {
 		a.cursor = t.After
@@ -70,15 +70,15 @@ func (a *asker) ask() error {
 // exchange writes request, takes the whole answer, hands its messages on and
 // leaves the connection as it should be found by the next exchange.
 func (a *asker) exchange(request []byte) (messages int, err error) {
-	h, err := a.send(request)
-	if err != nil {
+	if err := a.send(request); err != nil {
 		return 0, err
 	}
-	body, taken, err := a.conn.readBody(h)
+	body, taken, err := a.conn.readBody()
 	if err != nil {
 		return 0, err
 	}
 	a.conn.in.framing += int64(len(body))
+	h := &a.conn.head
 	switch h.status {
 	case 200:
 		messages, err = a.deliver(body)
@@ -102,32 +102,32 @@ func (a *asker) exchange(request []byte) (messages int, err error) {
 // send writes request and reads the head of the answer. A kept connection may
 // have been closed by the server in the meantime, which is no fault of either:
 // then the request goes out once more on a new one (RFC 9112, section 9.3.1).
-func (a *asker) send(request []byte) (head, error) {
+func (a *asker) send(request []byte) error {
 	kept := a.open
-	h, err := a.sendOnce(request)
+	err := a.sendOnce(request)
 	if kept && isGone(err) && len(a.conn.window()) == 0 {
 		a.drop()
 		a.target.Counters.reconnects.Add(1)
-		h, err = a.sendOnce(request)
+		err = a.sendOnce(request)
 	}
 	if err == io.EOF {
 		err = closedError("closed before an answer: %w", err)
 	}
-	return h, err
+	return err
 }
 
-func (a *asker) sendOnce(request []byte) (head, error) {
+func (a *asker) sendOnce(request []byte) error {
 	if !a.open {
 		if err := a.connect(); err != nil {
-			return head{}, err
+			return err
 		}
 	}
 	if rest := a.conn.window(); len(rest) > 0 {
-		return head{}, protocolError("bytes after the end of an answer: %s", quote(rest))
+		return protocolError("bytes after the end of an answer: %s", quote(rest))
 	}
 	a.limit(a.wait)
 	if err := a.conn.write(request); err != nil {
-		return head{}, err
+		return err
 	}
 	a.target.Counters.requests.Add(1)
 	a.conn.sent.header += int64(len(request))

@@ -16,7 +16,7 @@ func Fetch(ctx context.Context, t Target, s Sink) error {
 	for name := range strings.SplitSeq(t.Topic, ",") {
 		f.topics = append(f.topics, position{topic: name, next: -1})
 	}
-	return subscribe(ctx, t, s, func(s *session) (func() error, error) {
+	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		f.session = s
 		p := &t.Params
 		head, err := requestHead(p.Headers, upgradeRequest, t.Path, headFill{host: s.host, cookie: p.Cookie})
@@ -43,12 +43,13 @@ type fetcher struct {
 }
 
 func (f *fetcher) run() error {
-	h, err := f.begin(f.head)
-	switch {
-	case err != nil:
+	if err := f.begin(f.head); err != nil {
 		return err
+	}
+	h := &f.conn.head
+	switch {
 	case h.status != http.StatusSwitchingProtocols:
-		return f.refused(h)
+		return f.refused()
 	case !strings.EqualFold(string(h.upgrade), fetchProtocol):
 		return protocolError("handshake: Upgrade %s, want %s", quote(h.upgrade), fetchProtocol)
 	}
@@ -78,7 +79,7 @@ func (f *fetcher) subscribe() error {
 		return err
 	}
 	for i := range f.topics {
-		if t := &f.target; t.Params.Fixed {
+		if t := f.target; t.Params.Fixed {
 			f.topics[i].next = 0
 		} else if t.After != Now {
 			f.topics[i].next = t.After + 1

@@ -3,7 +3,8 @@ package clients
 import "bytes"
 
 // A head is what the clients need of an HTTP/1.1 response head. Its slices
-// point into the connection's window: they hold until more is read.
+// point into the connection's window: they hold until more is read. It is kept
+// in the connection, as thousands of copies on waiting stacks are megabytes.
 type head struct {
 	status     int
 	length     int64 // Content-Length; -1 is absent
@@ -16,24 +17,23 @@ type head struct {
 	media      []byte // Content-Type
 }
 
-// readHead reads the next final response head; interim ones (1xx but 101) are
-// skipped (RFC 9110, section 15.2).
-func (c *conn) readHead() (head, error) {
+// readHead reads the next final response head into c.head; interim ones (1xx
+// but 101) are skipped (RFC 9110, section 15.2).
+func (c *conn) readHead() error {
 	total := 0
 	for {
 		size, err := c.headSize(maxHead - total)
 		if err != nil {
-			return head{}, err
+			return err
 		}
-		h, err := parseHead(c.window()[:size])
-		if err != nil {
-			return head{}, err
+		if err := c.head.parse(c.window()[:size]); err != nil {
+			return err
 		}
 		c.skip(size)
 		c.in.header += int64(size)
 		total += size
-		if h.status >= 200 || h.status == 101 {
-			return h, nil
+		if c.head.status >= 200 || c.head.status == 101 {
+			return nil
 		}
 	}
 }
@@ -79,28 +79,28 @@ func headEnd(b []byte, from int) (size, next int) {
 	}
 }
 
-// parseHead parses a head that ends with an empty line. Lines may end with a
-// bare LF (RFC 9112, section 2.2).
-func parseHead(b []byte) (head, error) {
-	h := head{length: -1}
+// parse takes a head that ends with an empty line. Lines may end with a bare
+// LF (RFC 9112, section 2.2).
+func (h *head) parse(b []byte) error {
+	*h = head{length: -1}
 	line, b := cutLine(b)
 	var err error
 	if h.status, err = parseStatus(line); err != nil {
-		return h, err
+		return err
 	}
 	// HTTP/1.0 closes unless told otherwise.
 	h.close = line[len("HTTP/1.")] == '0'
 	for {
 		line, b = cutLine(b)
 		if len(line) == 0 {
-			return h, nil
+			return nil
 		}
 		colon := bytes.IndexByte(line, ':')
 		if colon <= 0 || line[0] == ' ' || line[0] == '\t' || line[colon-1] == ' ' || line[colon-1] == '\t' {
-			return h, protocolError("bad header line %s", quote(line))
+			return protocolError("bad header line %s", quote(line))
 		}
 		if err := h.field(line[:colon], bytes.Trim(line[colon+1:], " \t")); err != nil {
-			return h, err
+			return err
 		}
 	}
 }

@@ -13,7 +13,7 @@ const serverHold = 30 * time.Second
 // when the hold time ends; then it asks again.
 func LongPoll(ctx context.Context, t Target, s Sink) error {
 	var l longPoller
-	return subscribe(ctx, t, s, func(s *session) (func() error, error) {
+	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		p := &t.Params
 		var q query
 		if p.Hold > 0 {

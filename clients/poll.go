@@ -18,7 +18,7 @@ func KeepAlive(ctx context.Context, t Target, s Sink) error {
 
 func poll(ctx context.Context, t Target, sink Sink, kind requestKind) error {
 	var p poller
-	return subscribe(ctx, t, sink, func(s *session) (func() error, error) {
+	return subscribe(ctx, &t, sink, func(s *session) (func() error, error) {
 		var q query
 		if t.Params.Fixed {
 			q.add("limit", "1")

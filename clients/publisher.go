@@ -108,8 +108,8 @@ func (p *Publisher) upgrade(u *url.URL, token string) ([]byte, error) {
 		case size == 0:
 			continue
 		}
-		h, err := parseHead(b[:size])
-		if err != nil {
+		var h head
+		if err := h.parse(b[:size]); err != nil {
 			return nil, err
 		}
 		if h.status != http.StatusSwitchingProtocols || !strings.EqualFold(string(h.upgrade), appendProtocol) {

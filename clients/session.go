@@ -18,7 +18,7 @@ const answerSlack = 30 * time.Second
 // the context, and the step to Ready.
 type session struct {
 	ctx     context.Context
-	target  Target
+	target  *Target
 	sink    Sink
 	asks    ExchangeSink // nil when the sink does not care
 	dialer  *Dialer
@@ -38,7 +38,7 @@ type session struct {
 
 // subscribe prepares a client by serve and runs what that returns, again after
 // every failure, until ctx ends or the policy of t gives up.
-func subscribe(ctx context.Context, t Target, sink Sink, serve func(*session) (func() error, error)) error {
+func subscribe(ctx context.Context, t *Target, sink Sink, serve func(*session) (func() error, error)) error {
 	s := &session{ctx: ctx, target: t, sink: sink}
 	if err := s.prepare(); err != nil {
 		return err
@@ -74,7 +74,7 @@ func subscribe(ctx context.Context, t Target, sink Sink, serve func(*session) (f
 }
 
 func (s *session) prepare() error {
-	t := &s.target
+	t := s.target
 	u, err := url.Parse(t.URL)
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
@@ -167,29 +167,28 @@ func (s *session) setDeadline(t time.Time) {
 }
 
 // begin connects and reads the head that answers request.
-func (s *session) begin(request []byte) (head, error) {
+func (s *session) begin(request []byte) error {
 	if err := s.connect(); err != nil {
-		return head{}, err
+		return err
 	}
 	s.limit(answerSlack)
 	if err := s.conn.write(request); err != nil {
-		return head{}, err
+		return err
 	}
 	s.target.Counters.requests.Add(1)
 	s.conn.sent.header += int64(len(request))
-	h, err := s.conn.readHead()
-	return h, streamEnd(err)
+	return streamEnd(s.conn.readHead())
 }
 
 // refused makes an error of an answer that does not begin a stream.
-func (s *session) refused(h head) error {
-	body, taken, err := s.conn.readBody(h)
+func (s *session) refused() error {
+	body, taken, err := s.conn.readBody()
 	if err != nil {
-		return statusError(h.status, nil)
+		return statusError(s.conn.head.status, nil)
 	}
 	s.conn.in.framing += int64(len(body))
 	s.conn.skip(taken)
-	return statusError(h.status, body)
+	return statusError(s.conn.head.status, body)
 }
 
 // await waits for more of a stream: for ever at the end of a message, but not
@@ -214,15 +213,21 @@ func streamEnd(err error) error {
 	return err
 }
 
-// subscribed ends the limit on subscribing and passes the gate, the first time.
+// subscribed ends the limit on subscribing and passes the gate, the first
+// time. Nobody may hold a part of the window then: a client that waits at the
+// gate gives its block back.
 func (s *session) subscribed() {
 	s.fresh = true
 	s.unlimit()
-	if !s.ready {
-		s.ready = true
-		s.conn.settle()
-		s.sink.Ready()
+	if s.ready {
+		return
 	}
+	s.ready = true
+	s.conn.settle()
+	if len(s.conn.window()) == 0 {
+		s.conn.release()
+	}
+	s.sink.Ready()
 }
 
 // receive hands one message to the sink.

@@ -15,7 +15,7 @@ func SSE(ctx context.Context, t Target, s Sink) error {
 	if t.After != Now {
 		e.path += "?after=" + strconv.FormatInt(t.After, 10)
 	}
-	return subscribe(ctx, t, s, func(s *session) (func() error, error) {
+	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		e.session = s
 		_, err := e.request()
 		return e.run, err
@@ -24,8 +24,9 @@ func SSE(ctx context.Context, t Target, s Sink) error {
 
 type eventSource struct {
 	*session
-	path   string
-	parser eventParser
+	path    string
+	parser  eventParser
+	greeted bool // the first block of this connection was seen
 }
 
 func (e *eventSource) request() (string, error) {
@@ -39,20 +40,20 @@ func (e *eventSource) run() error {
 	if err != nil {
 		return err
 	}
-	h, err := e.begin([]byte(request))
-	if err != nil {
+	if err := e.begin([]byte(request)); err != nil {
 		return err
 	}
+	h := &e.conn.head
 	media, _, _ := bytes.Cut(h.media, []byte(";"))
 	switch {
 	case h.status != http.StatusOK:
-		return e.refused(h)
+		return e.refused()
 	case !equalFold(bytes.TrimSpace(media), "text/event-stream"):
 		return protocolError("content type %s: want text/event-stream", quote(h.media))
 	case h.coded:
 		return protocolError("event stream with a Content-Encoding")
 	}
-	e.parser = eventParser{lastID: e.parser.lastID}
+	e.parser, e.greeted = eventParser{lastID: e.parser.lastID}, false
 	if h.chunked {
 		return e.readChunked()
 	}
@@ -67,6 +68,9 @@ func (e *eventSource) readPlain() error {
 			return err
 		}
 		c.skip(used)
+		if e.greet() {
+			continue
+		}
 		if err := e.await(); err != nil {
 			return err
 		}
@@ -84,9 +88,10 @@ func (e *eventSource) readChunked() error {
 		if err != nil {
 			return err
 		}
-		c.skip(used)
-		k.decoded -= used
-		k.coded -= used
+		k.consume(c, used)
+		if e.greet() {
+			continue
+		}
 		if k.state == chunkDone {
 			return closedError("the server ended the event stream")
 		}
@@ -96,7 +101,17 @@ func (e *eventSource) readChunked() error {
 	}
 }
 
-// events takes all complete events of b and returns how much they are.
+// greet passes the gate after the first block, and reports whether it did.
+func (e *eventSource) greet() bool {
+	if !e.greeted || e.fresh {
+		return false
+	}
+	e.subscribed()
+	return true
+}
+
+// events takes the complete blocks of b, of a new connection the first alone,
+// and returns how much they are.
 func (e *eventSource) events(b []byte) (used int, err error) {
 	for {
 		ev, n := e.parser.next(b[used:])
@@ -104,13 +119,14 @@ func (e *eventSource) events(b []byte) (used int, err error) {
 			return used, nil
 		}
 		used += n
-		if !e.fresh {
-			e.subscribed()
-		}
 		e.conn.in.framing += int64(n)
 		if ev.message {
 			e.conn.in.framing -= int64(len(ev.data))
 			e.receive(ev.data)
+		}
+		if !e.fresh {
+			e.greeted = true
+			return used, nil
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // message, which tells the position: {"after":123}.
 func WebSocket(ctx context.Context, t Target, s Sink) error {
 	w := webSocket{after: t.After, batches: t.Params.BatchCount > 1}
-	return subscribe(ctx, t, s, func(s *session) (func() error, error) {
+	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		w.session = s
 		_, err := w.request("")
 		return w.run, err
@@ -27,8 +27,9 @@ type webSocket struct {
 	*session
 	after   int64 // offset of the last message
 	batches bool
-	joined  int // bytes of a fragmented message at the front of the window
-	next    int // where the next frame begins in the window
+	greeted bool // the first message of this connection was seen
+	joined  int  // bytes of a fragmented message at the front of the window
+	next    int  // where the next frame begins in the window
 	within  bool
 }
 
@@ -51,7 +52,7 @@ func (w *webSocket) run() error {
 	if err := w.shake(); err != nil {
 		return err
 	}
-	w.joined, w.next, w.within = 0, 0, false
+	w.joined, w.next, w.within, w.greeted = 0, 0, false, false
 	for {
 		if err := w.frames(); err != nil {
 			return err
@@ -72,12 +73,13 @@ func (w *webSocket) shake() error {
 	if err != nil {
 		return err
 	}
-	h, err := w.begin([]byte(request))
-	switch {
-	case err != nil:
+	if err := w.begin([]byte(request)); err != nil {
 		return err
+	}
+	h := &w.conn.head
+	switch {
 	case h.status != http.StatusSwitchingProtocols:
-		return w.refused(h)
+		return w.refused()
 	case !strings.EqualFold(string(h.upgrade), "websocket") || string(h.accept) != acceptKey(key):
 		return protocolError("handshake: Upgrade %s, Sec-WebSocket-Accept %s", quote(h.upgrade), quote(h.accept))
 	case len(h.extensions) > 0:
@@ -96,6 +98,9 @@ func acceptKey(key string) string {
 func (w *webSocket) frames() error {
 	c := &w.conn
 	for {
+		if w.greeted && !w.fresh {
+			w.subscribed()
+		}
 		b := c.window()
 		f, err := parseFrame(b[w.next:])
 		if err != nil {
@@ -169,7 +174,7 @@ func (w *webSocket) position(b []byte) error {
 		return protocolError("first message tells no position: %s", quote(b))
 	}
 	w.after = offset
-	w.subscribed()
+	w.greeted = true
 	return nil
 }
 

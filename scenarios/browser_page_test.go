@@ -55,9 +55,12 @@ func (s *site) open(t *testing.T, tab context.Context) {
 }
 
 // append adds messages and returns them as "offset payload".
-func (s *site) append(from, count int) (lines []string) {
+func (s *site) append(t *testing.T, from, count int) (lines []string) {
+	t.Helper()
 	for offset := from; offset < from+count; offset++ {
-		s.log.Append("7", []byte(message(offset)))
+		if _, err := s.log.Append("7", []byte(message(offset))); err != nil {
+			t.Fatal(err)
+		}
 		lines = append(lines, fmt.Sprintf("%d %s", offset, message(offset)))
 	}
 	return lines

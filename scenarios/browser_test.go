@@ -56,7 +56,7 @@ func eventSourceInOrder(t *testing.T, tab context.Context) {
 		const source = new EventSource('/sse/7');
 		source.onmessage = event => seen.push(event.lastEventId + ' ' + event.data);
 		await new Promise(done => source.onopen = done);`)
-	want := site.append(0, 50)
+	want := site.append(t, 0, 50)
 	site.expect(t, tab, want)
 }
 
@@ -69,13 +69,13 @@ func eventSourceResumes(t *testing.T, tab context.Context) {
 		source.onopen = () => opened++;
 		source.onmessage = event => seen.push(event.lastEventId + ' ' + event.data);
 		await new Promise(done => source.addEventListener('open', done));`)
-	want := site.append(0, 10)
+	want := site.append(t, 0, 10)
 	site.expect(t, tab, want)
 	site.listener.cut()
-	want = append(want, site.append(10, 10)...)
+	want = append(want, site.append(t, 10, 10)...)
 	site.expect(t, tab, want)
 	site.listener.cut()
-	want = append(want, site.append(20, 10)...)
+	want = append(want, site.append(t, 20, 10)...)
 	site.expect(t, tab, want)
 	if opened := value[int](t, tab, `opened`); opened != 3 {
 		t.Errorf("the stream was opened %d times, want 3: once, and after each of two cuts", opened)
@@ -84,7 +84,7 @@ func eventSourceResumes(t *testing.T, tab context.Context) {
 
 func eventSourceFellBehind(t *testing.T, tab context.Context) {
 	site := serveLog(t, servers.LogOptions{MaxMessages: 4})
-	site.append(0, 10)
+	site.append(t, 0, 10)
 	site.open(t, tab)
 	script(t, tab, `
 		const source = new EventSource('/sse/7?after=0');
@@ -107,7 +107,7 @@ func eventSourceHeartbeat(t *testing.T, tab context.Context) {
 		source.onmessage = event => seen.push(event.lastEventId + ' ' + event.data);
 		await new Promise(done => source.addEventListener('open', done));
 		await new Promise(done => setTimeout(done, 1000));`)
-	site.expect(t, tab, site.append(0, 3))
+	site.expect(t, tab, site.append(t, 0, 3))
 	if opened := value[int](t, tab, `opened`); opened != 1 {
 		t.Errorf("the stream was opened %d times, want once", opened)
 	}
@@ -115,13 +115,13 @@ func eventSourceHeartbeat(t *testing.T, tab context.Context) {
 
 func webSocketText(t *testing.T, tab context.Context) {
 	site := serveLog(t, servers.LogOptions{})
-	site.append(0, 3)
+	site.append(t, 0, 3)
 	site.open(t, tab)
 	first := connect(t, tab, `/websocket/7`)
 	if first != `{"after":2}` {
 		t.Errorf("first frame %s, want the position after three messages", first)
 	}
-	site.expect(t, tab, payloads(site.append(3, 50)))
+	site.expect(t, tab, payloads(site.append(t, 3, 50)))
 	if extensions := value[string](t, tab, `socket.extensions`); extensions != "" {
 		t.Errorf("negotiated %q, want no extension: its bytes would be unaccounted for", extensions)
 	}
@@ -131,7 +131,7 @@ func webSocketBinary(t *testing.T, tab context.Context) {
 	site := serveLog(t, servers.LogOptions{})
 	site.open(t, tab)
 	connect(t, tab, `/websocket/7?frames=binary`)
-	site.expect(t, tab, payloads(site.append(0, 50)))
+	site.expect(t, tab, payloads(site.append(t, 0, 50)))
 	if kinds := value[string](t, tab, `Array.from(new Set(kinds)).join()`); kinds != "binary" {
 		t.Errorf("frames after the first were %s, want binary", kinds)
 	}
@@ -139,7 +139,7 @@ func webSocketBinary(t *testing.T, tab context.Context) {
 
 func webSocketBatch(t *testing.T, tab context.Context) {
 	site := serveLog(t, servers.LogOptions{})
-	want := site.append(0, 10)
+	want := site.append(t, 0, 10)
 	site.open(t, tab)
 	connect(t, tab, `/websocket/7?after=-1&batch=4`)
 	var frames []string
@@ -154,12 +154,12 @@ func webSocketPing(t *testing.T, tab context.Context) {
 	site.open(t, tab)
 	connect(t, tab, `/websocket/7?ping=1s`)
 	script(t, tab, `await new Promise(done => setTimeout(done, 3500));`)
-	site.expect(t, tab, payloads(site.append(0, 3)))
+	site.expect(t, tab, payloads(site.append(t, 0, 3)))
 }
 
 func webSocketResumes(t *testing.T, tab context.Context) {
 	site := serveLog(t, servers.LogOptions{})
-	want := payloads(site.append(0, 10))
+	want := payloads(site.append(t, 0, 10))
 	site.open(t, tab)
 	first := connect(t, tab, `/websocket/7?after=4`)
 	if first != `{"after":4}` {
@@ -181,7 +181,7 @@ func webSocketDrained(t *testing.T, tab context.Context) {
 
 func foreignOrigin(t *testing.T, tab context.Context) {
 	site := serveLog(t, servers.LogOptions{})
-	site.append(0, 3)
+	site.append(t, 0, 3)
 	other := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(other.Close)
 	visit(t, tab, other.URL)
@@ -190,7 +190,7 @@ func foreignOrigin(t *testing.T, tab context.Context) {
 
 func foreignHost(t *testing.T, tab context.Context) {
 	site := serveLog(t, servers.LogOptions{})
-	site.append(0, 3)
+	site.append(t, 0, 3)
 	_, port, err := net.SplitHostPort(site.address)
 	if err != nil {
 		t.Fatal(err)

@@ -49,7 +49,7 @@ func newCrew(j job) *crew {
 		ready:   func() { c.readied.Add(1) },
 		gate:    make(chan struct{}),
 	}
-	c.dialer = &clients.Dialer{Sources: j.Sources, OnConnect: c.connected}
+	c.dialer = &clients.Dialer{Sources: j.Sources, OnConnect: c.onConnect}
 	var whole int64
 	for _, a := range j.Clients {
 		whole = max(whole, a.Base+a.Last-a.First)
@@ -164,7 +164,12 @@ const (
 	retryCap  = 5 * time.Second
 )
 
-func (c *crew) connected(took time.Duration) {
+// connected tells whether no client is still on its way.
+func (c *crew) connected() bool {
+	return c.readied.Load()+c.gone.Load() == int64(len(c.job.Clients))
+}
+
+func (c *crew) onConnect(took time.Duration) {
 	c.connectMu.Lock()
 	c.connect.Record(int64(took))
 	c.connectMu.Unlock()

@@ -4,9 +4,11 @@ package scenarios_test
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -37,8 +39,14 @@ type contest struct {
 	demands    []demand
 }
 
-// rounds is how often each contender does the work; medians are compared.
-const rounds = 5
+// rounds is how often each contender does the work; medians are compared. Five
+// is the least that a quoted figure may rest on; PEERS_ROUNDS=1 is a quick look.
+func rounds() int {
+	if n, err := strconv.Atoi(os.Getenv("PEERS_ROUNDS")); err == nil && n > 0 {
+		return n
+	}
+	return 5
+}
 
 // TestPeers measures bench beside other tools and bare loops on one server, in
 // turns within one run, and prints the ratios. It asserts nothing about speed:
@@ -62,13 +70,13 @@ func TestPeers(t *testing.T) {
 		})
 	}
 	rows.Flush()
-	fmt.Printf("\nmedians of %d alternating rounds; server on core %s, tool on core %s\n%s\n", rounds, serverCore, toolCore, table.String())
+	fmt.Printf("\nmedians of %d alternating rounds; server on core %s, tool on core %s\n%s\n", rounds(), serverCore, toolCore, table.String())
 }
 
 // lines runs a contest and compares the medians; bench is the first contender.
 func (c contest) lines(t *testing.T) (lines []string) {
 	measured := map[string]map[string][]float64{}
-	for round := range rounds {
+	for round := range rounds() {
 		for i := range c.contenders {
 			if round%2 == 1 { // A B C, then C B A
 				i = len(c.contenders) - 1 - i

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 )
 
@@ -86,6 +87,7 @@ func (w *worker) run(ctx context.Context, c *crew) error {
 func (w *worker) connecting(ctx context.Context, c *crew) (*stop, error) {
 	t := time.NewTicker(50 * time.Millisecond)
 	defer t.Stop()
+	settled := false
 	for {
 		select {
 		case <-ctx.Done():
@@ -101,10 +103,23 @@ func (w *worker) connecting(ctx context.Context, c *crew) (*stop, error) {
 			c.open(i.Start.At)
 			return nil, w.out.Encode(dispatch{Started: true})
 		case <-t.C:
+			if !settled && c.connected() {
+				settled = true
+				settle()
+			}
 			if err := w.out.Encode(dispatch{Ready: c.readiness()}); err != nil {
 				return nil, err
 			}
 		}
+	}
+}
+
+// settle gives back what only connecting needed: stacks that grew for a
+// handshake are halved by each collection, garbage goes to the system. It is
+// done before the start, so that no collection of it falls into the run.
+func settle() {
+	for range 3 {
+		debug.FreeOSMemory()
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"bench/results"
@@ -88,7 +89,7 @@ func judge(rs []results.Result) (found findings) {
 		for _, check := range r.Validity.Checks {
 			if check.Kind == "instrument" && !check.OK {
 				found = append(found, finding{scenarios.ExitInvalid,
-					fmt.Sprintf("%s: measurement invalid: %s is %.4g %s, the limit is %.4g", name(r), check.Name, check.Value, check.Unit, check.Limit),
+					fmt.Sprintf("%s: measurement invalid: %s is %s, the limit is %s", name(r), check.Name, quantity(check.Value, check.Unit), quantity(check.Limit, check.Unit)),
 					check.Advice})
 			}
 		}
@@ -102,6 +103,17 @@ func judge(rs []results.Result) (found findings) {
 		}
 	}
 	return found
+}
+
+// quantity writes a number with its unit.
+func quantity(v float64, unit string) string {
+	switch unit {
+	case string(results.Nanoseconds):
+		return short(time.Duration(v))
+	case string(results.Number):
+		return fmt.Sprintf("%.4g", v)
+	}
+	return fmt.Sprintf("%.4g %s", v, unit)
 }
 
 // name tells one result from the others of its run.

@@ -53,7 +53,7 @@ func TestJudge(t *testing.T) {
 	r := results.Result{
 		Pattern: "sse", Repeat: 1,
 		Validity: results.Validity{Checks: []results.Check{
-			{Name: "schedule_lag", Kind: "instrument", Value: 12, Limit: 5, Unit: "ms", Advice: "use an idle machine"},
+			{Name: "schedule_lag", Kind: "instrument", Value: 12e6, Limit: 5e6, Unit: "ns", Advice: "use an idle machine"},
 			{Name: "server_cpu", Kind: "server"},
 			{Name: "accounting", Kind: "instrument", OK: true},
 		}},
@@ -65,7 +65,7 @@ func TestJudge(t *testing.T) {
 	}
 	r.Scenario.Load.Repeat = 2
 	want := findings{
-		{11, "sse, repeat 2: measurement invalid: schedule_lag is 12 ms, the limit is 5", "use an idle machine"},
+		{11, "sse, repeat 2: measurement invalid: schedule_lag is 12ms, the limit is 5ms", "use an idle machine"},
 		{13, "sse, repeat 2: threshold breached: p99(delivery) < 5ms (p99(delivery) is 9 ms)", ""},
 		{12, "sse, repeat 2: threshold undecided: exchange < 5ms (not measured)", ""},
 	}

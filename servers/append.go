@@ -31,14 +31,17 @@ func Append(l *Log, token string) http.Handler {
 			http.Error(w, "appending needs the token of this run: Authorization: Bearer TOKEN", http.StatusUnauthorized)
 			return
 		}
+		if !l.enter() {
+			refuse(w, ErrClosed)
+			return
+		}
+		defer l.running.Done()
 		conn, from, ok := upgrade(w, r, http.MethodPost, AppendProtocol)
 		if !ok {
 			return
 		}
 		p := &publisher{conn: conn, log: l, from: bufio.NewReaderSize(from, 64<<10)}
-		if !l.run(p.receive) {
-			conn.Close()
-		}
+		l.running.Go(p.receive)
 	})
 }
 

@@ -79,7 +79,12 @@ func (b *bells) ring(l *Log) {
 		switch b.state.Load() {
 		case idle:
 			if b.state.CompareAndSwap(idle, waking) {
-				l.run(b.wake) // a closed log has rung all bells itself
+				if l.enter() { // else the log is closed and has rung all bells
+					go func() {
+						defer l.running.Done()
+						b.wake()
+					}()
+				}
 				return
 			}
 		case waking:

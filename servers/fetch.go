@@ -25,14 +25,18 @@ const (
 // not kept, or the end asked for.
 func Fetch(l *Log) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !l.enter() {
+			refuse(w, ErrClosed)
+			return
+		}
+		defer l.running.Done()
 		conn, from, ok := upgrade(w, r, http.MethodGet, FetchProtocol)
 		if !ok {
 			return
 		}
-		c := &consumer{stream: newStream(conn), log: l, from: bufio.NewReaderSize(from, 256), turn: make(chan struct{}, 1)}
-		if !c.serve(l, c.listen, c.reply) {
-			conn.Close()
-		}
+		c := &consumer{from: bufio.NewReaderSize(from, 256), turn: make(chan struct{}, 1)}
+		c.log, c.conn, c.bell = l, conn, newBell()
+		c.start(c.listen, c.reply)
 	})
 }
 
@@ -40,8 +44,7 @@ func Fetch(l *Log) http.Handler {
 // to its length, so that it sees the client go while a request is parked; turn
 // is whose the request is.
 type consumer struct {
-	*stream
-	log     *Log
+	stream
 	from    *bufio.Reader
 	turn    chan struct{} // sent when a request has been answered, closed at the end
 	asked   atomic.Bool   // a request is to be answered
@@ -88,6 +91,7 @@ func (c *consumer) read(n int) error {
 
 // reply answers requests until the client or the log ends, or is idle.
 func (c *consumer) reply() {
+	defer c.conn.Close()
 	defer close(c.turn)
 	quiet := newAlarm(c.bell, fetchIdle)
 	defer quiet.stop()

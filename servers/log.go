@@ -75,7 +75,7 @@ type Log struct {
 	list   []*topic // in order of creation, for reclaim
 	hand   int      // place in list where reclaim goes on
 
-	running  sync.WaitGroup // wakers and streams
+	running  sync.WaitGroup // wakers, streams, and handlers about to start one
 	total    atomic.Int64   // bytes kept, with overhead
 	appended atomic.Int64
 	evicted  atomic.Int64
@@ -176,14 +176,15 @@ func (l *Log) reclaim() {
 	}
 }
 
-// run starts f unless the log is closed; Close waits for it.
-func (l *Log) run(f func()) bool {
+// enter counts the caller among those that Close waits for, until it calls
+// running.Done; false if the log is closed.
+func (l *Log) enter() bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	if l.closed() {
 		return false
 	}
-	l.running.Go(f)
+	l.running.Add(1)
 	return true
 }
 

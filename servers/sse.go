@@ -40,61 +40,39 @@ func SSE(l *Log) http.Handler {
 			refuse(w, err)
 			return
 		}
+		if !l.enter() {
+			refuse(w, ErrClosed)
+			return
+		}
+		defer l.running.Done()
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			http.Error(w, "the connection cannot be taken over", http.StatusInternalServerError)
 			return
 		}
-		e := &events{stream: newStream(conn), log: l, topic: t, heartbeat: heartbeat, chunked: r.ProtoAtLeast(1, 1)}
-		if !e.serve(l, e.discard, func() { e.send(after) }) {
-			conn.Close()
+		e := &events{heartbeat: heartbeat, chunked: r.ProtoAtLeast(1, 1)}
+		e.subscribe(l, conn, t, heartbeat)
+		if e.begin(after) != nil {
+			e.unsubscribe()
+			return
 		}
+		e.start(e.discard, e.send)
 	})
 }
 
-// events is the writing half of one stream of events.
+// events is one stream of events.
 type events struct {
-	*stream
-	log       *Log
-	topic     *topic
+	subscriber
 	heartbeat time.Duration
 	chunked   bool // HTTP/1.1; to an older client the stream ends with the connection
 	sent      time.Time
 }
 
-func (e *events) send(after int64) {
-	seat := e.topic.bells.join(e.bell)
-	defer seat.leave()
-	e.log.streams.Add(1)
-	defer e.log.streams.Add(-1)
-	alarm := newAlarm(e.bell, e.heartbeat)
-	defer alarm.stop()
-	next, err := e.begin(after)
-	for err == nil && !e.gone.Load() {
-		if e.log.closed() {
-			e.end()
-			return
-		}
-		var sent bool
-		if next, sent, err = e.news(next); sent {
-			continue
-		}
-		if alarm.rang() {
-			quiet := time.Since(e.sent)
-			if quiet >= e.heartbeat {
-				quiet, err = 0, e.comment()
-			}
-			alarm.reset(e.heartbeat - quiet)
-			continue
-		}
-		<-e.bell
-	}
-}
-
 // begin answers the request and tells the position: a client that has read it
 // is subscribed.
-func (e *events) begin(after int64) (next int64, err error) {
+func (e *events) begin(after int64) error {
 	next, lost := e.topic.place(after)
+	e.next = next
 	head := "HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Type: text/event-stream\r\nDate: " +
 		time.Now().UTC().Format(http.TimeFormat) + "\r\n"
 	body := "retry: 1000\nid: " + strconv.FormatInt(next-1, 10) + "\n\n"
@@ -107,19 +85,46 @@ func (e *events) begin(after int64) (next int64, err error) {
 	} else {
 		head += "Connection: close\r\n\r\n"
 	}
-	return next, e.write([]byte(head + body))
+	return e.write([]byte(head + body))
+}
+
+// send writes until the client or the log ends.
+func (e *events) send() {
+	defer e.unsubscribe()
+	for !e.gone.Load() {
+		if e.log.closed() {
+			e.end()
+			return
+		}
+		sent, err := e.news()
+		if !sent && err == nil {
+			sent, err = e.comment()
+		}
+		if err != nil {
+			return
+		}
+		if !sent {
+			<-e.bell
+		}
+	}
 }
 
 // news sends what is new, if anything is, as one chunk.
-func (e *events) news(next int64) (after int64, sent bool, err error) {
-	const room = 10 // for the size of the chunk, which is known last
+func (e *events) news() (sent bool, err error) {
 	p := pages.Get().(*page)
 	defer p.release()
 	var s span
-	p.messages, s = e.topic.read(p.messages, next, chunk)
+	p.messages, s = e.topic.read(p.messages, e.next, chunk)
 	if len(p.messages) == 0 && !s.lost {
-		return next, false, nil
+		return false, nil
 	}
+	e.next = s.after
+	return true, e.write(e.encode(p, s))
+}
+
+// encode makes the chunk in p.
+func (e *events) encode(p *page, s span) []byte {
+	const room = 10 // for the size of the chunk, which is known last
 	b := append(p.bytes, "          "[:room]...)
 	if s.lost {
 		b = append(strconv.AppendInt(append(b, "event: oldest\ndata: "...), s.oldest, 10), "\n\n"...)
@@ -132,19 +137,30 @@ func (e *events) news(next int64) (after int64, sent bool, err error) {
 	if e.chunked {
 		var size [room]byte
 		digits := append(strconv.AppendInt(size[:0], int64(len(b)-room), 16), "\r\n"...)
-		from -= copy(b[room-len(digits):], digits)
+		from -= len(digits)
+		copy(b[from:], digits)
 		b = append(b, "\r\n"...)
 	}
 	p.bytes = b
-	return s.after, true, e.write(b[from:])
+	return b[from:]
 }
 
-// comment keeps middle boxes from taking the stream for dead.
-func (e *events) comment() error {
-	if e.chunked {
-		return e.write([]byte("3\r\n:\n\n\r\n"))
+// comment sends a heartbeat if it is time, lest middle boxes take the stream
+// for dead.
+func (e *events) comment() (sent bool, err error) {
+	if !e.alarm.rang() {
+		return false, nil
 	}
-	return e.write([]byte(":\n\n"))
+	quiet := time.Since(e.sent)
+	if quiet < e.heartbeat {
+		e.alarm.reset(e.heartbeat - quiet)
+		return false, nil
+	}
+	e.alarm.reset(e.heartbeat)
+	if e.chunked {
+		return true, e.write([]byte("3\r\n:\n\n\r\n"))
+	}
+	return true, e.write([]byte(":\n\n"))
 }
 
 // end ends the response; the client may resume elsewhere.

@@ -6,32 +6,58 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // A stream is a connection that has been taken over from net/http: one
 // goroutine reads it, one writes it and sleeps on its bell. The HTTP handler
 // returns, so that its stack and buffers are not held as long as the client.
+//
+// Note: the handler also does all that is done once, on its stack. What is left
+// for the writer fits into the 2 KiB with which a goroutine starts, which a
+// third of a client's memory depends on.
 type stream struct {
+	log  *Log
 	conn net.Conn
 	bell bell
 	gone atomic.Bool // the reader has ended
 }
 
-func newStream(conn net.Conn) *stream { return &stream{conn: conn, bell: newBell()} }
-
-// serve runs both halves until the writer ends; the writer must end soon after
-// gone is set or the log is closed. It returns at once, and false if the log is
-// closed already.
-func (s *stream) serve(l *Log, read, write func()) bool {
-	return l.run(func() {
-		defer s.conn.Close() // ends the reader too
-		l.running.Go(func() {
-			read()
-			s.gone.Store(true)
-			s.bell.ring()
-		})
-		write()
+// start runs both halves. The writer must end soon after gone is set or the log
+// is closed, and closes the connection, which ends the reader. The caller has
+// entered the log.
+func (s *stream) start(read, write func()) {
+	s.log.running.Go(func() {
+		read()
+		s.gone.Store(true)
+		s.bell.ring()
 	})
+	s.log.running.Go(write)
+}
+
+// A subscriber is a stream that follows a topic.
+type subscriber struct {
+	stream
+	topic *topic
+	next  int64 // offset of the message to be sent next
+	seat  *seat
+	alarm *alarm
+}
+
+// subscribe begins to follow the topic, with an alarm after d; unsubscribe ends
+// that, and the connection.
+func (s *subscriber) subscribe(l *Log, conn net.Conn, t *topic, d time.Duration) {
+	s.log, s.conn, s.topic, s.bell = l, conn, t, newBell()
+	s.seat = t.bells.join(s.bell)
+	s.alarm = newAlarm(s.bell, d)
+	l.streams.Add(1)
+}
+
+func (s *subscriber) unsubscribe() {
+	s.log.streams.Add(-1)
+	s.alarm.stop()
+	s.seat.leave()
+	s.conn.Close()
 }
 
 // discard reads what a client that has nothing to say may still send, up to a

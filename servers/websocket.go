@@ -17,7 +17,7 @@ import (
 // (30 s; a client that leaves two unanswered is cut).
 func WebSocket(l *Log) http.Handler {
 	upgrader := websocket.Upgrader{
-		ReadBufferSize:  256, // clients have nothing to say but control frames
+		ReadBufferSize:  1, // both are not used
 		WriteBufferPool: new(noBuffers),
 		CheckOrigin:     sameOrigin,
 		Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
@@ -39,18 +39,26 @@ func WebSocket(l *Log) http.Handler {
 			refuse(w, err)
 			return
 		}
+		if !l.enter() {
+			refuse(w, ErrClosed)
+			return
+		}
+		defer l.running.Done()
 		conn, err := upgrader.Upgrade(w, r, nil)
 		if err != nil {
 			return // Upgrade has answered
 		}
-		p := &pusher{stream: newStream(conn.NetConn()), log: l, topic: t, ping: ping, batch: batch, first: first}
+		p := &pusher{ping: ping, batch: batch, first: first}
+		p.subscribe(l, conn.NetConn(), t, ping)
 		p.gather.bell, p.gather.linger = p.bell, linger
 		if linger > 0 {
 			p.gather.count = batch
 		}
-		if !p.serve(l, func() { p.listen(conn) }, func() { p.push(after) }) {
-			conn.Close()
+		if p.begin(after) != nil {
+			p.unsubscribe()
+			return
 		}
+		p.start(p.listen, p.push)
 	})
 }
 
@@ -77,66 +85,60 @@ func (*noBuffers) Put(any)  {}
 // pusher is one websocket. Only its writing half writes frames, so that one
 // that was cut short by a deadline can go on where it was.
 type pusher struct {
-	*stream
-	log    *Log
-	topic  *topic
+	subscriber
 	ping   time.Duration
 	batch  int
 	first  byte // of the frames that carry messages
 	gather gather
+	input  input
 
 	unanswered atomic.Int32           // pings
 	pong       atomic.Pointer[string] // to be sent; the newest is enough (section 5.5.3)
-	code       atomic.Int32           // with which the client closed
+	code       atomic.Int32           // to close with, once the client is gone; 0 is not at all
 }
 
-// listen reads control frames until the connection ends; messages are read and
-// dropped, up to 4 KiB each.
-func (p *pusher) listen(conn *websocket.Conn) {
-	conn.SetReadLimit(4 << 10)
-	conn.SetPongHandler(func(string) error { p.unanswered.Store(0); return nil })
-	conn.SetPingHandler(func(data string) error { p.pong.Store(&data); p.stream.bell.ring(); return nil })
-	conn.SetCloseHandler(func(int, string) error { return nil }) // push answers
-	for {
-		if _, _, err := conn.NextReader(); err != nil {
-			var closed *websocket.CloseError
-			if errors.As(err, &closed) && closed.Code != websocket.CloseAbnormalClosure {
-				p.code.Store(int32(closed.Code))
-			}
-			return
+// listen reads control frames until the connection is to end.
+func (p *pusher) listen() {
+	code := p.input.read(p.conn, func(opcode byte, payload []byte) {
+		switch opcode {
+		case opPong:
+			p.unanswered.Store(0)
+		case opPing:
+			data := string(payload)
+			p.pong.Store(&data)
+			p.bell.ring()
 		}
-	}
-}
-
-// push writes until the client or the log ends.
-func (p *pusher) push(after int64) {
-	seat := p.topic.bells.join(p.bell)
-	defer seat.leave()
-	p.log.streams.Add(1)
-	defer p.log.streams.Add(-1)
-	defer p.gather.reset()
-	alarm := newAlarm(p.bell, p.ping)
-	defer alarm.stop()
-	next, err := p.begin(after)
-	for err == nil && !p.over() {
-		if err = p.control(alarm); err != nil {
-			return
-		}
-		var sent bool
-		if next, sent, err = p.news(next); !sent && err == nil {
-			<-p.bell
-		}
-	}
+	})
+	p.code.Store(int32(code))
 }
 
 // begin tells the position: a client that has read it is subscribed.
-func (p *pusher) begin(after int64) (next int64, err error) {
+func (p *pusher) begin(after int64) error {
 	next, lost := p.topic.place(after)
+	p.next = next
 	position := `{"after":` + strconv.FormatInt(next-1, 10)
 	if lost {
 		position += `,"oldest":` + strconv.FormatInt(next, 10)
 	}
-	return next, p.write(textFrame([]byte(position + "}")))
+	return p.write(textFrame([]byte(position + "}")))
+}
+
+// push writes until the client or the log ends.
+func (p *pusher) push() {
+	defer p.unsubscribe()
+	defer p.gather.reset()
+	for !p.over() {
+		if p.control() != nil {
+			return
+		}
+		sent, err := p.news()
+		if err != nil {
+			return
+		}
+		if !sent {
+			<-p.bell
+		}
+	}
 }
 
 // over closes the websocket if the client has closed it or gone, or if the log
@@ -157,50 +159,57 @@ func (p *pusher) over() bool {
 }
 
 // control answers a ping of the client and sends those of the server.
-func (p *pusher) control(alarm *alarm) error {
+func (p *pusher) control() error {
 	if data := p.pong.Load(); data != nil && p.pong.CompareAndSwap(data, nil) {
 		if err := p.write(append(appendHeader(nil, pongFinal, len(*data)), *data...)); err != nil {
 			return err
 		}
 	}
-	if !alarm.rang() {
+	if !p.alarm.rang() {
 		return nil
 	}
 	if p.unanswered.Add(1) > 2 {
 		return errors.New("the client left two pings unanswered")
 	}
-	alarm.reset(p.ping)
+	p.alarm.reset(p.ping)
 	return p.write([]byte{pingFinal, 0})
 }
 
-// news sends what is new, if anything is or if the batch is ready, in one write.
-func (p *pusher) news(next int64) (after int64, sent bool, err error) {
-	max := chunk
-	if p.batch > 1 {
-		max.count = p.batch
-		if p.gather.count > 0 {
-			count, bytes, lost := p.topic.pending(next)
-			if !lost && !p.gather.enough(count, bytes) {
-				return next, false, nil
-			}
-			p.gather.reset()
+// news sends what is new, if anything is and the batch is ready, in one write.
+func (p *pusher) news() (sent bool, err error) {
+	if p.gather.count > 0 {
+		count, bytes, lost := p.topic.pending(p.next)
+		if !lost && !p.gather.enough(count, bytes) {
+			return false, nil
 		}
+		p.gather.reset()
 	}
 	work := pages.Get().(*page)
 	defer work.release()
+	max := chunk
+	if p.batch > 1 {
+		max.count = p.batch
+	}
 	var s span
-	work.messages, s = p.topic.read(work.messages, next, max)
+	work.messages, s = p.topic.read(work.messages, p.next, max)
 	switch {
 	case s.lost:
-		p.bye(fellBehind, "oldest "+strconv.FormatInt(s.oldest, 10))
-		return next, false, errors.New("the client fell behind the messages kept")
+		return false, p.behind(s.oldest)
 	case len(work.messages) == 0:
-		return next, false, nil
-	case len(work.messages) == 1 && p.first == textFinal:
-		return s.after, true, p.write(work.messages[0].frame)
+		return false, nil
+	}
+	p.next = s.after
+	if len(work.messages) == 1 && p.first == textFinal {
+		return true, p.write(work.messages[0].frame)
 	}
 	work.bytes = p.frames(work.bytes, work.messages)
-	return s.after, true, p.write(work.bytes)
+	return true, p.write(work.bytes)
+}
+
+// behind tells a client that was slower than retention where it may go on.
+func (p *pusher) behind(oldest int64) error {
+	p.bye(fellBehind, "oldest "+strconv.FormatInt(oldest, 10))
+	return errors.New("the client fell behind the messages kept")
 }
 
 // frames appends a frame per message, or one for all if this is a batch.
@@ -227,16 +236,18 @@ func (p *pusher) frames(b []byte, messages []message) []byte {
 	return b
 }
 
-// fellBehind is the close code of a client that was slower than retention.
-const fellBehind = 4000
+const (
+	fellBehind = 4000                   // close code of a client that was slower than retention
+	closing    = 500 * time.Millisecond // bound on waiting for the client's close frame
+)
 
-// bye starts the closing handshake and gives the client a second to answer:
+// bye starts the closing handshake and gives the client a moment to answer:
 // closing at once could destroy the close frame before the client reads it.
 func (p *pusher) bye(code int, reason string) {
 	if p.write(closeFrame(code, reason)) != nil {
 		return
 	}
-	patience := newAlarm(p.bell, time.Second)
+	patience := newAlarm(p.bell, closing)
 	defer patience.stop()
 	for !p.gone.Load() && !patience.rang() {
 		<-p.bell

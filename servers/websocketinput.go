@@ -1,0 +1,137 @@
+package servers
+
+import (
+	"encoding/binary"
+	"io"
+)
+
+// Opcodes of the frames that a client sends (RFC 6455, section 5.2).
+const (
+	opContinuation = 0x0
+	opText         = 0x1
+	opBinary       = 0x2
+	opClose        = 0x8
+	opPing         = 0x9
+	opPong         = 0xA
+)
+
+// Close codes that a client's frames can bring about (section 7.4.1).
+const (
+	closeNoStatus = 1005
+	closeProtocol = 1002
+	closeTooBig   = 1009
+)
+
+// maxClientFrame bounds a data frame of a client; it is read and dropped.
+const maxClientFrame = 4 << 10
+
+// input reads the frames of a client that has nothing to say but control
+// frames.
+//
+// Note: gorilla does the handshake, but its reader needs 3 KB more memory per
+// client than this, most of it stack.
+type input struct {
+	held   [2 + 2 + 4 + 125]byte // the largest control frame, and any header
+	filled int
+	skip   int // bytes of a data frame still to be dropped
+}
+
+// control takes a control frame; its payload is valid during the call.
+type control func(opcode byte, payload []byte)
+
+// read reads until the client closes, with the code it gave, breaks the
+// protocol, with the code to close with, or the connection ends, with 0.
+func (in *input) read(from io.Reader, take control) (code int) {
+	for {
+		n, err := from.Read(in.held[in.filled:])
+		if err != nil {
+			return 0
+		}
+		in.filled += n
+		if code := in.parse(take); code != 0 {
+			return code
+		}
+	}
+}
+
+// parse takes the whole frames that are held; what is left is less than one
+// frame and less than the room there is.
+func (in *input) parse(take control) (code int) {
+	for {
+		dropped := min(in.skip, in.filled)
+		in.skip -= dropped
+		in.drop(dropped)
+		first, header, size, code := in.header()
+		if header == 0 || code != 0 {
+			return code
+		}
+		if first&0x8 == 0 {
+			in.drop(header)
+			in.skip = size
+			continue
+		}
+		if in.filled < header+size {
+			return 0
+		}
+		payload := in.held[header : header+size]
+		for i := range payload {
+			payload[i] ^= in.held[header-4+i%4]
+		}
+		if first&0xF == opClose {
+			return closeCode(payload)
+		}
+		take(first&0xF, payload)
+		in.drop(header + size)
+	}
+}
+
+func (in *input) drop(n int) {
+	in.filled = copy(in.held[:], in.held[n:in.filled])
+}
+
+// header takes the next header apart; its length is 0 if there is not all of it.
+func (in *input) header() (first byte, header, size, code int) {
+	if in.filled < 2 {
+		return 0, 0, 0, 0
+	}
+	first, size = in.held[0], int(in.held[1]&0x7F)
+	isControl := first&0x8 != 0
+	switch opcode := first & 0xF; {
+	case first&0x70 != 0, in.held[1]&0x80 == 0, // an extension that was not agreed on; not masked
+		opcode > opBinary && opcode < opClose, opcode > opPong,
+		isControl && (first&0x80 == 0 || size > 125):
+		return 0, 0, 0, closeProtocol
+	case size == 127:
+		return 0, 0, 0, closeTooBig
+	}
+	header = 2 + 4
+	if size == 126 {
+		header += 2
+	}
+	if in.filled < header {
+		return 0, 0, 0, 0
+	}
+	if size == 126 {
+		size = int(binary.BigEndian.Uint16(in.held[2:]))
+	}
+	if size > maxClientFrame {
+		return 0, 0, 0, closeTooBig
+	}
+	return first, header, size, 0
+}
+
+// closeCode is the code that answers a close frame: the client's own, if it is
+// one that may be sent.
+func closeCode(payload []byte) int {
+	if len(payload) == 0 {
+		return closeNoStatus
+	}
+	if len(payload) == 1 {
+		return closeProtocol
+	}
+	code := int(binary.BigEndian.Uint16(payload))
+	if code < 1000 || code >= 5000 || code >= 1004 && code <= 1006 || code >= 1015 && code < 3000 {
+		return closeProtocol
+	}
+	return code
+}

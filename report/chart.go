@@ -81,7 +81,7 @@ func loadLine(rs []results.Result) string {
 		loads[loadOf(r)] = true
 	}
 	if len(loads) > 1 {
-		return fmt.Sprintf("%d different loads, see the labels", len(loads))
+		return fmt.Sprintf("%d different loads", len(loads))
 	}
 	return loadOf(rs[0])
 }
@@ -98,5 +98,5 @@ func loadOf(r results.Result) string {
 	default:
 		words = append(words, l.Rate.String()+" per topic ("+name(l.Arrivals)+")")
 	}
-	return strings.Join(append(words, l.Payload.String(), time.Duration(l.Duration).String()), " · ")
+	return strings.Join(append(words, l.Payload.String()+" payload", time.Duration(l.Duration).String()+" window"), " · ")
 }

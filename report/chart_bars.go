@@ -1,12 +1,15 @@
 package report
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // barsFigure puts panels of bars together, without those that are empty.
 func barsFigure(missing string, remarks []string, panels ...panel) figure {
 	f := figure{missing: missing, remarks: remarks}
 	for _, p := range panels {
-		if len(p.bars) == 0 {
+		if !slices.ContainsFunc(p.bars, bar.measured) {
 			continue
 		}
 		for _, b := range p.bars {
@@ -19,13 +22,16 @@ func barsFigure(missing string, remarks []string, panels ...panel) figure {
 	return f
 }
 
-// addBar appends a row unless nothing of it was measured.
-func (p *panel) addBar(g group, text string, low, high float64, segments ...float64) bool {
-	for _, s := range segments {
-		if !math.IsNaN(s) {
-			p.bars = append(p.bars, bar{label: g.title(), look: g.look, segments: segments, text: text, low: low, high: high})
-			return true
-		}
+// addBar appends a row. Without a measurement it has no bar, but keeps its place.
+func (p *panel) addBar(g group, text string, low, high float64, segments ...float64) {
+	b := bar{label: short(g.title()), look: g.look, segments: segments, text: text, low: low, high: high}
+	if !b.measured() {
+		b.text = absent
 	}
-	return false
+	p.bars = append(p.bars, b)
+}
+
+// measured reports whether any segment was.
+func (b bar) measured() bool {
+	return slices.ContainsFunc(b.segments, func(s float64) bool { return !math.IsNaN(s) })
 }

@@ -78,12 +78,13 @@ func ninesLine(g group, d *results.Distribution, metric string) line {
 		at := d.At(shareOf(float64(i) * ninesStep))
 		return at.Bound || !at.Printable()
 	})
-	l := line{label: g.label, look: g.look}
+	l := line{label: short(g.label), look: g.look}
 	for i := range steps {
 		l.x = append(l.x, float64(i)*ninesStep)
 		l.y = append(l.y, float64(d.At(shareOf(float64(i)*ninesStep)).Value))
 	}
-	l.open = d.At(shareOf(float64(steps) * ninesStep)).Bound
+	// Within the next nine the missing messages take over.
+	l.open = d.At(shareOf(float64(steps)*ninesStep + 1)).Bound
 	for _, x := range []float64{ninesOf(0.5), 1, 2, 3, 4, 5} {
 		if steps > 0 && x <= float64(steps-1)*ninesStep+1e-9 {
 			m := mark{x: x, y: float64(d.At(shareOf(x)).Value)}
@@ -120,48 +121,4 @@ func rangeOver(runs []results.Result, value func(results.Result) float64) (low, 
 		low, high = min(low, v), max(high, v)
 	}
 	return low, high
-}
-
-// fit sets the ranges of the axes to the lines.
-func (p *panel) fit() {
-	low, high := math.Inf(1), 0.0
-	for _, l := range p.lines {
-		for i, v := range l.y {
-			if !finite(v) {
-				continue
-			}
-			// A logarithmic axis has no zero; a nanosecond stands for it.
-			if p.y.scale == logDuration {
-				v = max(v, 1)
-				l.y[i] = v
-			}
-			low, high = min(low, v), max(high, v)
-			p.x.max = max(p.x.max, l.x[i])
-		}
-		for _, m := range l.marks {
-			if finite(m.low) && m.low > 0 {
-				low, high = min(low, m.low), max(high, m.high)
-			}
-		}
-	}
-	switch {
-	case math.IsInf(low, 1):
-		p.y.min, p.y.max = 1, 10
-	case p.y.scale == logDuration:
-		p.y.min, p.y.max = logBounds(low, high)
-	default:
-		p.y.max = roundUp(high)
-	}
-	if p.x.max == p.x.min {
-		p.x.max = p.x.min + 1
-	}
-}
-
-// roundUp is the end of a linear axis from zero for a largest value.
-func roundUp(v float64) float64 {
-	if !(v > 0) {
-		return 1
-	}
-	step := roundStep(v / 8)
-	return math.Ceil(v/step-1e-9) * step
 }

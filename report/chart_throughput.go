@@ -11,11 +11,7 @@ import (
 func throughput(gs []group) figure {
 	f := figure{missing: "no run has a timeline with messages"}
 	for _, g := range gs {
-		rows, err := mergeTimelines(g.used)
-		if err != nil {
-			f.remarks = append(f.remarks, g.label+" is not drawn: "+err.Error())
-			continue
-		}
+		rows := mergeTimelines(g.used)
 		var received, published float64
 		due := line{label: "due", look: g.look, stroke: inkStroke}
 		arrived := line{label: "received", look: g.look, stroke: solidStroke}
@@ -28,7 +24,7 @@ func throughput(gs []group) figure {
 			continue
 		}
 		p := panel{
-			title: g.title(), look: &g.look,
+			title: short(g.title()), look: &g.look,
 			x:     axis{caption: "time since the start, s", scale: seconds},
 			y:     axis{caption: "deliveries per second"},
 			lines: []line{arrived, due}, bands: outside(rows),

@@ -43,12 +43,15 @@ func (pic picture) Plot(c draw.Canvas, _ *plot.Plot) {
 	rows := (len(pic.figure.panels) + columns - 1) / columns
 	pic.drawStrokes(c)
 	tiles := draw.Tiles{Cols: columns, Rows: rows, PadX: panelGap, PadY: panelGap, PadTop: pic.figure.strokesHeight()}
-	var head vg.Length
 	for i, p := range pic.figure.panels {
-		head = max(head, p.headHeight(tiles.At(c, i%columns, i/columns).Size().X))
-	}
-	for i, p := range pic.figure.panels {
-		p.draw(tiles.At(c, i%columns, i/columns), head, pic.theme)
+		tile := tiles.At(c, i%columns, i/columns)
+		// The axes of a row begin at one height, below the tallest head.
+		var head vg.Length
+		first := i - i%columns
+		for _, neighbor := range pic.figure.panels[first:min(first+columns, len(pic.figure.panels))] {
+			head = max(head, neighbor.headHeight(tile.Size().X))
+		}
+		p.draw(tile, head, pic.theme)
 	}
 }
 

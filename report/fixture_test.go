@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"testing"
 	"time"
 
 	"bench/results"
@@ -50,18 +49,16 @@ func push(median, sigma float64) func(*rand.Rand) float64 {
 }
 
 // six is one repeat of all six patterns.
-func six(t testing.TB, repeat int) []results.Result {
-	t.Helper()
+func six(repeat int) []results.Result {
 	var rs []results.Result
 	for _, s := range shapes6 {
-		rs = append(rs, s.result(t, repeat))
+		rs = append(rs, s.result(repeat))
 	}
 	return rs
 }
 
 // result makes a complete, valid result.
-func (s shape) result(t testing.TB, repeat int) results.Result {
-	t.Helper()
+func (s shape) result(repeat int) results.Result {
 	const clients, window = 1000, 10
 	random := rand.New(rand.NewPCG(uint64(s.order), uint64(repeat)))
 	r := results.Result{
@@ -106,7 +103,7 @@ func (s shape) result(t testing.TB, repeat int) results.Result {
 				h.Record(int64(s.latency(random)))
 			}
 			total.Merge(h)
-			row.Delivery = seriesOf(t, h)
+			row.Delivery = seriesOf(h)
 			r.Messages.Published += row.Published
 			r.Messages.Received += row.Received
 		}
@@ -116,9 +113,9 @@ func (s shape) result(t testing.TB, repeat int) results.Result {
 	n := total.Count()
 	m := &r.Messages
 	m.Planned, m.Published, m.Expected, m.Delivered, m.Reach = n, n, n, n, new(1.0)
-	r.Latency.Delivery = seriesOf(t, total)
-	r.Latency.Connect = drawn(t, random, 1000+int(s.dials*float64(n)), push(85_000, 0.4))
-	r.Latency.ScheduleLag = drawn(t, random, int(n), push(40_000, 0.3))
+	r.Latency.Delivery = seriesOf(total)
+	r.Latency.Connect = drawn(random, 1000+int(s.dials*float64(n)), push(85_000, 0.4))
+	r.Latency.ScheduleLag = drawn(random, int(n), push(40_000, 0.3))
 	r.Throughput = results.Throughput{
 		PublishedPerSecond: float64(n) / window, DeliveredPerSecond: float64(n) / window, DeliveredBytesPerSecond: float64(n) * 256 / window,
 	}
@@ -154,20 +151,18 @@ func (s shape) wire(n int64) results.Wire {
 }
 
 // drawn is the series of n random values.
-func drawn(t testing.TB, random *rand.Rand, n int, law func(*rand.Rand) float64) *results.Series {
-	t.Helper()
+func drawn(random *rand.Rand, n int, law func(*rand.Rand) float64) *results.Series {
 	h := results.NewHistogram()
 	for range n {
 		h.Record(int64(law(random)))
 	}
-	return seriesOf(t, h)
+	return seriesOf(h)
 }
 
-func seriesOf(t testing.TB, h *results.Histogram) *results.Series {
-	t.Helper()
+func seriesOf(h *results.Histogram) *results.Series {
 	s, err := h.Series()
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return s
 }

@@ -11,6 +11,7 @@ import (
 const (
 	longestQuote = 240
 	longestName  = 80
+	longestLabel = 28
 )
 
 // Quote returns foreign text (a body, an error of another program, a name out of
@@ -63,6 +64,14 @@ func lines(text string) string {
 	return strings.Join(kept, "\n")
 }
 
+// short is a label that leaves room for the picture that it stands in.
+func short(label string) string {
+	if cut, ok := truncate(label, longestLabel); ok {
+		return cut + "…"
+	}
+	return label
+}
+
 // truncate cuts after n characters and says whether it did.
 func truncate(text string, n int) (string, bool) {
 	for i := range text {
@@ -76,7 +85,7 @@ func truncate(text string, n int) (string, bool) {
 
 // markdownSpecial are the characters that mean something to Markdown or to the
 // HTML inside it.
-const markdownSpecial = "\\`*_{}[]<>()#+!|~&"
+const markdownSpecial = "\\`*_{}[]<>#|~&"
 
 // escapeMarkdown makes text stand for itself in a Markdown line or table cell.
 func escapeMarkdown(text string) string {

@@ -1,0 +1,143 @@
+package report
+
+import (
+	"encoding/xml"
+	"errors"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+func TestEveryChartDrawsEveryFixture(t *testing.T) {
+	t.Parallel()
+	for set, rs := range sets() {
+		for _, c := range Charts {
+			for _, th := range []Theme{Light, Dark} {
+				p, err := c.Draw(rs, th)
+				var missing *MissingError
+				if errors.As(err, &missing) {
+					if missing.Reason == "" || c.Missing(rs) != missing.Reason {
+						t.Errorf("%s of %s is missing for the reason %q and %q", c.Name, set, missing.Reason, c.Missing(rs))
+					}
+					continue
+				}
+				if err != nil {
+					t.Errorf("%s of %s: %v", c.Name, set, err)
+					continue
+				}
+				for _, width := range []vg.Length{wide, narrow, 60} {
+					canvas := vgsvg.New(width, 300)
+					p.Draw(draw.New(canvas))
+					text, err := svgText(canvas)
+					if err != nil {
+						t.Fatal(err)
+					}
+					wellFormed(t, c.Name+" of "+set, text)
+				}
+			}
+			if c.Sentence(rs) == "" {
+				t.Errorf("%s of %s has no sentence", c.Name, set)
+			}
+		}
+	}
+}
+
+// wellFormed fails unless text is XML with words in it.
+func wellFormed(t *testing.T, what, text string) {
+	t.Helper()
+	words, decoder := 0, xml.NewDecoder(strings.NewReader(text))
+	for {
+		token, err := decoder.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "text" {
+			words++
+		}
+	}
+	if words == 0 {
+		t.Errorf("%s has no text", what)
+	}
+}
+
+func TestChartsHaveNames(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, c := range Charts {
+		if seen[c.Name] || strings.ContainsAny(c.Name, " /.") || c.Title == "" {
+			t.Errorf("chart %q with title %q", c.Name, c.Title)
+		}
+		seen[c.Name] = true
+	}
+}
+
+func TestWriteLeavesPageAndPictures(t *testing.T) {
+	t.Parallel()
+	dir, rs := t.TempDir(), sets()["odd"]
+	paths, err := Write(dir, rs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{PageFile, MarkdownFile}
+	for _, c := range Charts {
+		if c.Missing(rs) == "" {
+			want = append(want, ChartsFolder+"/"+c.Name+".svg", ChartsFolder+"/"+c.Name+".png")
+		}
+	}
+	for i := range want {
+		want[i] = filepath.Join(dir, want[i])
+	}
+	if !slices.Equal(paths, want) {
+		t.Fatalf("wrote %q, want %q", paths, want)
+	}
+	for _, path := range paths {
+		switch filepath.Ext(path) {
+		case ".png":
+			f, err := os.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config, err := png.DecodeConfig(f)
+			f.Close()
+			if err != nil || config.Width != 1920 {
+				t.Errorf("%s is %d wide: %v", path, config.Width, err)
+			}
+		case ".svg":
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wellFormed(t, path, string(text))
+		}
+	}
+}
+
+func TestWriteNamesWhatFailed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, ChartsFolder), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	paths, err := Write(dir, sets()["six"])
+	if err == nil || !strings.Contains(err.Error(), ChartsFolder) {
+		t.Errorf("error is %v, want one that names %s", err, ChartsFolder)
+	}
+	if len(paths) != 2 {
+		t.Errorf("wrote %q, want page and Markdown in spite of the error", paths)
+	}
+	paths, err = Write(filepath.Join(dir, ChartsFolder), sets()["six"])
+	if err == nil || len(paths) != 0 {
+		t.Errorf("wrote %q below a file: %v", paths, err)
+	}
+}

@@ -1,0 +1,69 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"bench/results"
+)
+
+// checksTable has a row per check and a column per group, the worst repeat in each.
+func checksTable(gs []group) pageTable {
+	t := pageTable{
+		Title: "Validity",
+		About: "What each run asks of itself. A failed check of the instrument makes a run invalid; one about the server is a finding. Of several repeats the worst is shown.",
+		Head:  head([]string{"check", "about"}, "limit"),
+	}
+	type key struct{ name, kind string }
+	var keys []key
+	limits, advices := map[key]string{}, map[key]string{}
+	cells := map[key]map[string]results.Check{}
+	for _, g := range gs {
+		t.Head = append(t.Head, pageCell{Text: g.label})
+		for _, r := range g.runs {
+			for _, c := range r.Validity.Checks {
+				k := key{name(c.Name), name(c.Kind)}
+				if cells[k] == nil {
+					keys, cells[k] = append(keys, k), map[string]results.Check{}
+				}
+				limits[k] = amount(c.Limit, c.Unit)
+				if !c.OK {
+					advices[k] = c.Advice
+				}
+				if old, ok := cells[k][g.label]; !ok || worse(c, old) {
+					cells[k][g.label] = c
+				}
+			}
+		}
+	}
+	for _, k := range keys {
+		row := []pageCell{word(k.name), word(k.kind), {Text: limits[k]}}
+		for _, g := range gs {
+			c, ok := cells[k][g.label]
+			switch {
+			case !ok:
+				row = append(row, pageCell{Text: absent})
+			case c.OK:
+				row = append(row, pageCell{Text: "✓ " + amount(c.Value, c.Unit)})
+			default:
+				row = append(row, pageCell{Text: "✗ " + amount(c.Value, c.Unit), Class: "fail"})
+			}
+		}
+		t.Rows = append(t.Rows, row)
+		if a := advices[k]; a != "" {
+			t.About += fmt.Sprintf(" %s: %s.", k.name, clean(a, longestQuote))
+		}
+	}
+	if len(t.Rows) == 0 {
+		t.About = "The results hold no checks."
+	}
+	return t
+}
+
+// worse orders two outcomes of one check: failed ones first, then larger values.
+func worse(a, b results.Check) bool {
+	if a.OK != b.OK {
+		return !a.OK
+	}
+	return math.Abs(a.Value) > math.Abs(b.Value)
+}

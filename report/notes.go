@@ -1,0 +1,141 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"bench/results"
+)
+
+// A note is a footnote: an oddity that the reader of a number must know.
+type note struct {
+	labels []string // the groups that it concerns; none is all of them, without a number
+	text   string
+}
+
+// concerns reports whether the note stands at a group's row.
+func (n note) concerns(label string) bool { return slices.Contains(n.labels, label) }
+
+// notesOf collects the oddities of all groups: first those of single groups, of
+// which equal ones become one note, then those of all.
+func notesOf(gs []group) []note {
+	var notes []note
+	add := func(label, text string) {
+		for i := range notes {
+			if notes[i].text == text {
+				if !notes[i].concerns(label) {
+					notes[i].labels = append(notes[i].labels, label)
+				}
+				return
+			}
+		}
+		notes = append(notes, note{[]string{label}, text})
+	}
+	for _, g := range gs {
+		for _, text := range slices.Concat(trustNotes(g), messageNotes(g), errorNotes(g), missingNotes(g)) {
+			add(g.label, text)
+		}
+	}
+	for _, text := range slices.Concat(precisionNotes(gs), commonNotes(gs)) {
+		notes = append(notes, note{text: text})
+	}
+	return notes
+}
+
+// trustNotes are about validity, completeness and thresholds.
+func trustNotes(g group) []string {
+	var notes []string
+	invalid := 0
+	for _, r := range g.runs {
+		if r.Validity.Valid {
+			continue
+		}
+		invalid++
+		notes = append(notes, "INVALID"+repeatOf(g, r)+": "+failures(r, "instrument"))
+	}
+	if invalid > 0 && invalid < len(g.runs) {
+		notes = append(notes, fmt.Sprintf("numbers are those of the %d valid runs; %d invalid left out", len(g.used), invalid))
+	}
+	for _, r := range g.runs {
+		if r.Partial {
+			notes = append(notes, "partial"+repeatOf(g, r)+": "+Quote(r.PartialReason))
+		}
+	}
+	for _, r := range g.runs {
+		for _, c := range r.Validity.Checks {
+			if !c.OK && c.Kind != "instrument" {
+				notes = append(notes, "finding about the server"+repeatOf(g, r)+": "+checkLine(c)+advice(c))
+			}
+		}
+		for _, a := range r.Thresholds {
+			if a.Outcome != "pass" {
+				notes = append(notes, fmt.Sprintf("threshold %s%s: %s: %s", name(a.Outcome), repeatOf(g, r), Quote(a.Expression), clean(a.Detail, longestQuote)))
+			}
+		}
+	}
+	if g.broken != "" {
+		notes = append(notes, "repeats could not be merged: "+clean(g.broken, longestQuote))
+	}
+	return notes
+}
+
+// repeatOf names the repeat where there are several.
+func repeatOf(g group, r results.Result) string {
+	if len(g.runs) < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" in repeat %d", r.Repeat)
+}
+
+// advice is a check's advice, if it has one.
+func advice(c results.Check) string {
+	if c.Advice == "" {
+		return ""
+	}
+	return " (" + clean(c.Advice, longestQuote) + ")"
+}
+
+// messageNotes are about what the account of the messages does to the numbers.
+func messageNotes(g group) []string {
+	var notes []string
+	m := g.pooled.Messages
+	if missing := m.Lost + m.Censored; missing > 0 {
+		notes = append(notes, fmt.Sprintf("%s lost and %s censored of %s expected: they count as later than all others, ≥ marks what they decide",
+			count(m.Lost), count(m.Censored), count(m.Expected)))
+	}
+	for _, c := range []struct {
+		n    int64
+		text string
+	}{
+		{m.Duplicate, "%s delivered twice"},
+		{m.OutOfOrder, "%s delivered out of order"},
+		{m.Unstamped, "%s received without a stamp of this run"},
+		{m.NegativeAge, "%s received before they were due: the clocks cannot be trusted"},
+		{m.Unrecordable, "%s latencies longer than a histogram holds, left out of the percentiles"},
+		{m.Planned - m.Published, "%s planned but never published"},
+	} {
+		if c.n > 0 {
+			notes = append(notes, fmt.Sprintf(c.text, count(c.n)))
+		}
+	}
+	return notes
+}
+
+// precisionNotes explain the marks at percentiles, if there are any.
+func precisionNotes(gs []group) []string {
+	few, wide := false, false
+	for _, g := range gs {
+		for _, f := range append(openFields[:4:4], closedFields[:4]...) {
+			r := f.read(g.pooled)
+			few, wide = few || r.word == tooFew, wide || r.wide
+		}
+	}
+	var notes []string
+	if few {
+		notes = append(notes, fmt.Sprintf("%s: fewer than %d distinct messages lie beyond that percentile", tooFew, results.MinBeyond))
+	}
+	if wide {
+		notes = append(notes, fmt.Sprintf("~: fewer than %d distinct messages lie beyond that percentile, so the next run may differ by half", results.MinSolid))
+	}
+	return notes
+}

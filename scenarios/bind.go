@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -140,8 +141,12 @@ func (b *binder) patternFault(words []string, err error) error {
 			break
 		}
 	}
-	fault := err.(*Fault)
-	return &Fault{Code: fault.Code, Err: fmt.Errorf("%s: %w", place, fault.Err), Hint: fault.Hint}
+	hint := ""
+	var fault *Fault
+	if errors.As(err, &fault) {
+		hint = fault.Hint
+	}
+	return &Fault{Code: ExitUsage, Err: fmt.Errorf("%s: %w", place, err), Hint: hint}
 }
 
 // keys lists the yaml keys of a struct in its own order.

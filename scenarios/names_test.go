@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -40,8 +41,8 @@ func TestResolveErrors(t *testing.T) {
 		{"sse,", "a pattern is missing: the list is empty or has a stray comma", list},
 	} {
 		_, err := Resolve(c.words)
-		fault, ok := err.(*Fault)
-		if !ok || fault.Code != ExitUsage || fault.Error() != c.want || fault.Hint != c.hint {
+		var fault *Fault
+		if !errors.As(err, &fault) || fault.Code != ExitUsage || fault.Error() != c.want || fault.Hint != c.hint {
 			t.Errorf("Resolve(%q) = %#v", c.words, err)
 		}
 	}

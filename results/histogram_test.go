@@ -55,7 +55,7 @@ func TestStddevDoesNotCancel(t *testing.T) {
 	t.Parallel()
 	h := NewHistogram()
 	const base = int64(30 * time.Minute)
-	for range 1_000_000 {
+	for range 10_000 {
 		h.Record(base - 1)
 		h.Record(base + 1)
 	}

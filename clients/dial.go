@@ -23,6 +23,10 @@ type Dialer struct {
 	Sources []netip.Addr
 	// Timeout bounds connecting; 0 is 10 s.
 	Timeout time.Duration
+	// AnswerTimeout is what a server gets to answer, beyond the time that it
+	// was asked to wait; it takes effect after between it and twice as long.
+	// 0 is 30 s.
+	AnswerTimeout time.Duration
 
 	turn     atomic.Uint64
 	blocks   blockPool
@@ -30,13 +34,23 @@ type Dialer struct {
 	resolved map[string]netip.AddrPort // guarded by mu
 }
 
-const defaultConnectTimeout = 10 * time.Second
+const (
+	defaultConnectTimeout = 10 * time.Second
+	defaultAnswerTimeout  = 30 * time.Second
+)
 
 func (d *Dialer) timeout() time.Duration {
 	if d.Timeout > 0 {
 		return d.Timeout
 	}
 	return defaultConnectTimeout
+}
+
+func (d *Dialer) answerTimeout() time.Duration {
+	if d.AnswerTimeout > 0 {
+		return d.AnswerTimeout
+	}
+	return defaultAnswerTimeout
 }
 
 // source is the local address of the next connection; invalid means any.

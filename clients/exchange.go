@@ -21,7 +21,7 @@ type asker struct {
 // newAsker prepares the requests; q is what every one of them asks for.
 func newAsker(s *session, kind requestKind, q query) (*asker, error) {
 	t := s.target
-	a := &asker{session: s, keep: kind != onceRequest, wait: answerSlack}
+	a := &asker{session: s, keep: kind != onceRequest, wait: s.dialer.answerTimeout()}
 	fill := headFill{host: s.host, cookie: t.Params.Cookie}
 	hello, err := requestHead(t.Params.Headers, kind, t.path()+q.text, fill)
 	if err != nil {

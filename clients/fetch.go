@@ -93,7 +93,7 @@ func (f *fetcher) subscribe() error {
 func (f *fetcher) exchange(limits fetchLimits) (records int, err error) {
 	f.correlation++
 	f.request = appendFetch(f.request[:0], f.correlation, limits, f.topics)
-	f.limit(limits.maxWait + answerSlack)
+	f.limit(limits.maxWait + f.dialer.answerTimeout())
 	if err := f.conn.write(f.request); err != nil {
 		return 0, err
 	}

@@ -89,7 +89,7 @@ func DialPublisher(ctx context.Context, target, token string) (*Publisher, error
 // upgrade turns the connection into a stream and returns what was read of the
 // acknowledgments.
 func (p *Publisher) upgrade(u *url.URL, token string) ([]byte, error) {
-	p.conn.SetDeadline(time.Now().Add(answerSlack))
+	p.conn.SetDeadline(time.Now().Add(defaultAnswerTimeout))
 	defer p.conn.SetDeadline(time.Time{})
 	if _, err := fmt.Fprintf(p.conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: Upgrade\r\nUpgrade: %s\r\n\r\n",
 		u.RequestURI(), u.Host, token, appendProtocol); err != nil {

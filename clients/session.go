@@ -11,9 +11,6 @@ import (
 	"time"
 )
 
-// answerSlack is what a server gets beyond the time that it was asked to wait.
-const answerSlack = 30 * time.Second
-
 // A session is what all patterns share: one connection at a time, its end with
 // the context, and the step to Ready.
 type session struct {
@@ -171,7 +168,7 @@ func (s *session) begin(request []byte) error {
 	if err := s.connect(); err != nil {
 		return err
 	}
-	s.limit(answerSlack)
+	s.limit(s.dialer.answerTimeout())
 	if err := s.conn.write(request); err != nil {
 		return err
 	}
@@ -197,7 +194,7 @@ func (s *session) await() error {
 	if begun := len(s.conn.window()) > 0; begun != s.limited {
 		s.limited = begun
 		if begun {
-			s.setDeadline(time.Now().Add(answerSlack))
+			s.setDeadline(time.Now().Add(s.dialer.answerTimeout()))
 		} else {
 			s.unlimit()
 		}

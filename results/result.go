@@ -69,6 +69,9 @@ type Environment struct {
 	LoadBefore *float64 `json:"load_before"`
 	// Colocated is true when server and generator share a machine.
 	Colocated bool `json:"colocated"`
+	// Realtime is true when the publisher's thread had real-time priority, as
+	// it has wherever the system permits it.
+	Realtime bool `json:"realtime"`
 }
 
 // Messages is the exact account of a run. Planned, published, expected,

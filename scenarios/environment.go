@@ -21,6 +21,7 @@ func environment(version string, colocated bool) results.Environment {
 		GOGC:       cmp.Or(os.Getenv("GOGC"), "100"),
 		FileLimit:  int64(descriptorLimit()),
 		Colocated:  colocated,
+		Realtime:   realtimeAllowed(),
 	}
 	describeSystem(&e)
 	return e

@@ -18,6 +18,9 @@ func newPacer(c clock) pacer {
 	return pacer{c}
 }
 
+// realtimeAllowed tells whether publishing gets real-time priority: not here.
+func realtimeAllowed() bool { return false }
+
 // release gives the thread back.
 func (pacer) release() { runtime.UnlockOSThread() }
 

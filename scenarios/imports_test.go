@@ -32,7 +32,6 @@ var arrows = map[string][]string{
 var seers = map[string][]string{
 	"github.com/HdrHistogram/hdrhistogram-go":  {"results", "report"},
 	"github.com/chromedp/chromedp":             {"tests", "scenarios"},
-	"github.com/chromedp/cdproto":              {"tests", "scenarios"},
 	"github.com/expr-lang/expr":                {"results"},
 	"github.com/goccy/go-yaml":                 {"scenarios", "tests", "results"},
 	"github.com/gorilla/websocket":             {"servers", "clients"},
@@ -40,9 +39,7 @@ var seers = map[string][]string{
 	"github.com/santhosh-tekuri/jsonschema/v6": {"tests", "results", "scenarios", "cmd/bench"},
 	"github.com/spf13/cobra":                   {"cmd/bench"},
 	"github.com/spf13/pflag":                   {"cmd/bench"},
-	"golang.org/x/image":                       {"report"},
-	"golang.org/x/sync":                        {"servers", "clients", "scenarios"},
-	"golang.org/x/sys":                         {"servers", "clients", "scenarios", "cmd/bench"},
+	"golang.org/x/sys":                         {"servers", "clients", "scenarios"},
 	"golang.org/x/term":                        {"cmd/bench"},
 	"gonum.org/v1/gonum":                       {"results", "report"},
 	"gonum.org/v1/plot":                        {"report"},
@@ -135,6 +132,32 @@ func TestArrowsRefuse(t *testing.T) {
 		err := allowed(c.folder, c.imported, c.inTest, c.external)
 		if (err == nil) != c.ok {
 			t.Errorf("%s importing %s (test %t): %v, want allowed = %t", c.folder, c.imported, c.inTest, err, c.ok)
+		}
+	}
+}
+
+// TestModulesAreListed keeps the table and go.mod alike: each dependency of our
+// own stands in both.
+func TestModulesAreListed(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	required := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(strings.TrimPrefix(line, "require "))
+		if len(words) < 2 || !strings.HasPrefix(words[1], "v") {
+			continue
+		}
+		required[words[0]] = true
+		if _, listed := seers[words[0]]; !listed && !strings.Contains(line, "// indirect") {
+			t.Errorf("go.mod requires %s, which is not in the table of modules", words[0])
+		}
+	}
+	for module := range seers {
+		if !required[module] {
+			t.Errorf("%s is in the table of modules, but not in go.mod", module)
 		}
 	}
 }

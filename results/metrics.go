@@ -67,8 +67,8 @@ var Metrics = []Metric{
 	count("reconnects", Lower, "connections opened anew after one broke", func(r *Result) int64 { return r.Reconnects }),
 
 	rate("published_per_second", Neither, "published / window", func(r *Result) (float64, bool) { return r.Throughput.PublishedPerSecond, true }),
-	rate("delivered_per_second", Higher, "delivered / window", func(r *Result) (float64, bool) { return r.Throughput.DeliveredPerSecond, true }),
-	{"delivered_bytes_per_second", BytesPerSecond, Higher, "delivered payload bytes / window", func(r *Result) (float64, bool) { return r.Throughput.DeliveredBytesPerSecond, true }, nil},
+	rate("delivered_per_second", Higher, "messages received in the window / window", func(r *Result) (float64, bool) { return r.Throughput.DeliveredPerSecond, true }),
+	{"delivered_bytes_per_second", BytesPerSecond, Higher, "payload bytes received in the window / window", func(r *Result) (float64, bool) { return r.Throughput.DeliveredBytesPerSecond, true }, nil},
 	rate("exchanges_per_second", Higher, "the ceiling of a closed-loop run", func(r *Result) (float64, bool) { return optional(r.Throughput.ExchangesPerSecond) }),
 
 	size("overhead_bytes_per_message", "headers, framing and TLS of both directions per received message", func(r *Result) (float64, bool) { return optional(r.Wire.OverheadBytesPerMessage) }),

@@ -16,7 +16,7 @@ type Config struct {
 	// Hosts are more names that requests may be addressed to.
 	Hosts []string
 	// MaxConnections is by default as many as the process may have descriptors,
-	// less 64. Those above are answered 503, or closed when they are many.
+	// less 128. The first 32 above it are answered 503, more are closed.
 	MaxConnections int
 	// MaxHeader is the bytes of a request's head, by default 32 KiB; net/http
 	// reads up to 4 KiB more before it answers 431.
@@ -43,10 +43,11 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// defaultConnections leaves room for the listener, standard streams and profiles.
+// defaultConnections leaves room for excess connections, the listener,
+// standard streams and profiles.
 func defaultConnections() int {
 	if n := descriptorLimit(); n != nil {
-		return int(min(max(*n-64, 64), 1<<20))
+		return int(min(max(*n-128, 64), 1<<20))
 	}
 	return 1 << 14
 }

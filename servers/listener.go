@@ -10,8 +10,10 @@ import (
 	"time"
 )
 
-// listener counts connections and bounds them: up to max are served, some more
-// are told so, and those beyond are closed.
+// excess is how many connections above the limit are told so; more are closed.
+const excess = 32
+
+// listener counts connections and bounds them.
 type listener struct {
 	net.Listener
 	max   int
@@ -37,11 +39,11 @@ func (l *listener) Accept() (net.Conn, error) {
 		c := &conn{Conn: inner, listener: l}
 		l.mu.Lock()
 		n := len(l.open)
-		if n < l.max+l.max/8+16 {
+		if n < l.max+excess {
 			l.open[c] = struct{}{}
 		}
 		l.mu.Unlock()
-		if n >= l.max+l.max/8+16 {
+		if n >= l.max+excess {
 			inner.Close()
 			continue
 		}

@@ -94,22 +94,29 @@ type pusher struct {
 
 	unanswered atomic.Int32           // pings
 	pong       atomic.Pointer[string] // to be sent; the newest is enough (section 5.5.3)
-	code       atomic.Int32           // to close with, once the client is gone; 0 is not at all
+	code       atomic.Int32           // to close with; 0 is none
 }
 
-// listen reads control frames until the connection is to end.
+// listen reads control frames until the connection is to end. What comes after
+// a broken frame is read too, as unread data would destroy the close frame.
 func (p *pusher) listen() {
-	code := p.input.read(p.conn, func(opcode byte, payload []byte) {
-		switch opcode {
-		case opPong:
-			p.unanswered.Store(0)
-		case opPing:
-			data := string(payload)
-			p.pong.Store(&data)
-			p.bell.ring()
-		}
-	})
+	code, closed := p.input.read(p.conn, p.take)
 	p.code.Store(int32(code))
+	if code != 0 && !closed {
+		p.bell.ring()
+		p.discard()
+	}
+}
+
+func (p *pusher) take(opcode byte, payload []byte) {
+	switch opcode {
+	case opPong:
+		p.unanswered.Store(0)
+	case opPing:
+		data := string(payload)
+		p.pong.Store(&data)
+		p.bell.ring()
+	}
 }
 
 // begin tells the position: a client that has read it is subscribed.
@@ -141,21 +148,21 @@ func (p *pusher) push() {
 	}
 }
 
-// over closes the websocket if the client has closed it or gone, or if the log
-// has ended.
+// over closes the websocket if the client has closed it, broken the protocol or
+// gone, or if the log has ended.
 func (p *pusher) over() bool {
+	gone, code := p.gone.Load(), int(p.code.Load())
 	switch {
-	case p.gone.Load():
-		if code := p.code.Load(); code != 0 {
-			_ = p.write(closeFrame(int(code), ""))
-		}
-		return true
-	case p.log.closed():
+	case gone && code != 0:
+		_ = p.write(closeFrame(code, ""))
+	case code != 0:
+		p.bye(code, "")
+	case p.log.closed() && !gone:
 		p.bye(websocket.CloseGoingAway, "draining")
-		return true
 	default:
-		return false
+		return gone
 	}
+	return true
 }
 
 // control answers a ping of the client and sends those of the server.

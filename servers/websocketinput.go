@@ -39,31 +39,32 @@ type input struct {
 // control takes a control frame; its payload is valid during the call.
 type control func(opcode byte, payload []byte)
 
-// read reads until the client closes, with the code it gave, breaks the
-// protocol, with the code to close with, or the connection ends, with 0.
-func (in *input) read(from io.Reader, take control) (code int) {
+// read reads until the client closes, breaks the protocol, or the connection
+// ends. It returns the code to close with, 0 for none, and whether the client
+// has sent its own close frame.
+func (in *input) read(from io.Reader, take control) (code int, closed bool) {
 	for {
 		n, err := from.Read(in.held[in.filled:])
 		if err != nil {
-			return 0
+			return 0, false
 		}
 		in.filled += n
-		if code := in.parse(take); code != 0 {
-			return code
+		if code, closed := in.parse(take); code != 0 {
+			return code, closed
 		}
 	}
 }
 
 // parse takes the whole frames that are held; what is left is less than one
 // frame and less than the room there is.
-func (in *input) parse(take control) (code int) {
+func (in *input) parse(take control) (code int, closed bool) {
 	for {
 		dropped := min(in.skip, in.filled)
 		in.skip -= dropped
 		in.drop(dropped)
 		first, header, size, code := in.header()
 		if header == 0 || code != 0 {
-			return code
+			return code, false
 		}
 		if first&0x8 == 0 {
 			in.drop(header)
@@ -71,14 +72,14 @@ func (in *input) parse(take control) (code int) {
 			continue
 		}
 		if in.filled < header+size {
-			return 0
+			return 0, false
 		}
 		payload := in.held[header : header+size]
 		for i := range payload {
 			payload[i] ^= in.held[header-4+i%4]
 		}
 		if first&0xF == opClose {
-			return closeCode(payload)
+			return closeCode(payload), true
 		}
 		take(first&0xF, payload)
 		in.drop(header + size)

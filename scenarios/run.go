@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,9 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 			d.progress = Progress{Pattern: pattern, Repeat: repeat, Run: len(all) + 1, Runs: runs, Clients: s.Load.Clients}
 			r, err := d.run(ctx)
 			if r != nil {
-				r.Thresholds = assess(s.Thresholds, r)
+				assessed, failed := results.Assess(r)
+				r.Thresholds = assessed
+				err = cmp.Or(err, failed)
 				all = append(all, *r)
 				if failed := keep(o.Out, all); failed != nil && err == nil {
 					err = failed
@@ -76,18 +79,4 @@ func keep(folder string, all []results.Result) error {
 		return fmt.Errorf("--out: %w", err)
 	}
 	return nil
-}
-
-// assess decides the thresholds on one result.
-func assess(thresholds []string, r *results.Result) []results.Assessment {
-	list := []results.Assessment{}
-	for _, text := range thresholds {
-		t, err := results.CompileThreshold(text)
-		if err != nil { // Validate has refused those
-			list = append(list, results.Assessment{Expression: text, Outcome: results.Unknown, Detail: err.Error()})
-			continue
-		}
-		list = append(list, t.Evaluate(r))
-	}
-	return list
 }

@@ -28,6 +28,9 @@ func (p *panel) addBar(g group, text string, low, high float64, segments ...floa
 	if !b.measured() {
 		b.text = absent
 	}
+	if !finite(low) || !finite(high) {
+		b.low, b.high = b.total(), b.total()
+	}
 	p.bars = append(p.bars, b)
 }
 

@@ -33,8 +33,8 @@ func TestEveryChartDrawsEveryFixture(t *testing.T) {
 					t.Errorf("%s of %s: %v", c.Name, set, err)
 					continue
 				}
-				for _, width := range []vg.Length{wide, narrow, 60} {
-					canvas := vgsvg.New(width, 300)
+				for _, width := range []vg.Length{wide, narrow, 200} {
+					canvas := vgsvg.New(width, c.figure(groups(rs)).height(width))
 					p.Draw(draw.New(canvas))
 					text, err := svgText(canvas)
 					if err != nil {
@@ -53,6 +53,9 @@ func TestEveryChartDrawsEveryFixture(t *testing.T) {
 // wellFormed fails unless text is XML with words in it.
 func wellFormed(t *testing.T, what, text string) {
 	t.Helper()
+	if strings.Contains(text, "NaN") || strings.Contains(text, "Inf,") {
+		t.Errorf("%s has coordinates that are not numbers", what)
+	}
 	words, decoder := 0, xml.NewDecoder(strings.NewReader(text))
 	for {
 		token, err := decoder.Token()
@@ -68,6 +71,28 @@ func wellFormed(t *testing.T, what, text string) {
 	}
 	if words == 0 {
 		t.Errorf("%s has no text", what)
+	}
+}
+
+func TestAxesHoldTheirData(t *testing.T) {
+	t.Parallel()
+	for set, rs := range sets() {
+		for _, c := range Charts {
+			for _, p := range c.figure(groups(rs)).panels {
+				for _, b := range p.bars {
+					if !finite(b.low) || !finite(b.high) || max(b.total(), b.high) > p.x.max {
+						t.Errorf("%s of %s: bar %s up to %g (%g..%g) on an axis up to %g", c.Name, set, b.label, b.total(), b.low, b.high, p.x.max)
+					}
+				}
+				for _, l := range p.lines {
+					for i := range l.x {
+						if finite(l.y[i]) && (l.x[i] < p.x.min || l.x[i] > p.x.max || l.y[i] < p.y.min || l.y[i] > p.y.max) {
+							t.Errorf("%s of %s: point %g %g outside of %+v %+v", c.Name, set, l.x[i], l.y[i], p.x, p.y)
+						}
+					}
+				}
+			}
+		}
 	}
 }
 

@@ -20,24 +20,25 @@ type Theme struct {
 	Patterns []color.NRGBA
 }
 
-// The two themes. The palette is Okabe and Ito's (jfly.uni-koeln.de/color),
-// darkened or lightened where a line of the original would have less than 3:1
-// contrast with the background (WCAG 2.2, 1.4.11), with ink instead of yellow.
+// The two themes. The palettes have the hues of Okabe and Ito's (Color Universal
+// Design, 2008), with ink instead of yellow, moved in lightness until every line
+// has 3:1 contrast with the background (WCAG 2.2, 1.4.11) and the six patterns
+// stay apart for protanopes, deuteranopes and tritanopes; tests hold both.
 var (
 	Light = Theme{
 		Name:       "light",
 		Background: hex("#FFFFFF"), Text: hex("#1B1F24"), Muted: hex("#5B6570"), Grid: hex("#E3E7EB"),
 		Patterns: []color.NRGBA{
-			hex("#D55E00"), hex("#B08400"), hex("#B4509B"), hex("#00896A"),
-			hex("#0067B1"), hex("#3F4650"), hex("#3A97D3"), hex("#7A1F4B"),
+			hex("#B03A00"), hex("#B58A00"), hex("#C2489F"), hex("#00916B"),
+			hex("#0062C4"), hex("#3F4650"), hex("#3A97D3"), hex("#7A1F4B"),
 		},
 	}
 	Dark = Theme{
 		Name:       "dark",
 		Background: hex("#14181D"), Text: hex("#E8EBEE"), Muted: hex("#9BA5AF"), Grid: hex("#2A3038"),
 		Patterns: []color.NRGBA{
-			hex("#FF8A3D"), hex("#E3B341"), hex("#E58BCB"), hex("#2FC39B"),
-			hex("#4DA3F5"), hex("#D3D8DE"), hex("#86CBF7"), hex("#D9709F"),
+			hex("#F0703A"), hex("#F5BE3D"), hex("#DB6CC4"), hex("#3ED8A4"),
+			hex("#4C9BFF"), hex("#D3D8DE"), hex("#86CBF7"), hex("#D9709F"),
 		},
 	}
 )

@@ -16,9 +16,8 @@ test: ## run all tests that need nothing but Go
 	go test ./...
 
 lint: ## check format, vet and the linters of .golangci.yml, on Linux and macOS sources
-	go run $(GOLANGCI) run
+	go run $(GOLANGCI) run --build-tags browser,peers
 	GOOS=darwin CGO_ENABLED=0 go vet ./...
-	go vet -tags browser,peers ./scenarios
 
 race: ## run the tests under the race detector (needs a C compiler)
 	go test -race ./...

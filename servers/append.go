@@ -58,8 +58,21 @@ type publisher struct {
 // receive appends until the publisher or the log ends.
 func (p *publisher) receive() {
 	defer p.conn.Close()
-	interrupt := context.AfterFunc(p.log.ctx, func() { _ = p.conn.SetReadDeadline(time.Unix(1, 0)) })
-	defer interrupt()
+	interrupted := make(chan struct{})
+	interrupt := context.AfterFunc(p.log.ctx, func() {
+		_ = p.conn.SetReadDeadline(time.Unix(1, 0))
+		close(interrupted)
+	})
+	p.appendAll()
+	if !interrupt() {
+		<-interrupted
+	}
+	lastWords(p.conn)
+}
+
+// appendAll appends until something ends that; all that has been appended then
+// has been acknowledged.
+func (p *publisher) appendAll() {
 	for {
 		err := p.next()
 		if err == nil && p.more() {

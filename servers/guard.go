@@ -34,6 +34,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		case !sameOrigin(r):
 			http.Error(w, "pages of another origin are not served", http.StatusForbidden)
 		case r.ContentLength < 0 || r.ContentLength > maxBody:
+			w.Header().Set("Connection", "close") // the body is not read
 			http.Error(w, "requests have no body here", http.StatusRequestEntityTooLarge)
 		default:
 			next.ServeHTTP(w, r)

@@ -18,6 +18,7 @@ type listener struct {
 	net.Listener
 	max   int
 	stall time.Duration // bound on a write
+	epoch time.Time     // from which deadlines count
 
 	mu       sync.Mutex
 	open     map[*conn]struct{}
@@ -25,7 +26,7 @@ type listener struct {
 }
 
 func newListener(ln net.Listener, max int, stall time.Duration) *listener {
-	return &listener{Listener: ln, max: max, stall: stall, open: map[*conn]struct{}{}}
+	return &listener{Listener: ln, max: max, stall: stall, epoch: time.Now(), open: map[*conn]struct{}{}}
 }
 
 // Accept returns the next connection.
@@ -82,10 +83,8 @@ type conn struct {
 	listener *listener
 	excess   bool         // to be told that there are too many
 	state    atomic.Int32 // http.ConnState
-	deadline atomic.Int64 // of writes, in ns since the process started; 0 is none
+	deadline atomic.Int64 // of writes, in ns since the epoch; 0 is none
 }
-
-var epoch = time.Now()
 
 // Write writes b within the stall. The deadline is moved only when half of it
 // has gone, because moving it costs as much as a tenth of a short write. A
@@ -93,17 +92,17 @@ var epoch = time.Now()
 // not that the client was slow: the write goes on.
 func (c *conn) Write(b []byte) (written int, err error) {
 	for {
-		now := time.Since(epoch)
+		now := time.Since(c.listener.epoch)
 		if deadline := time.Duration(c.deadline.Load()); deadline-now < c.listener.stall/2 {
 			deadline = now + c.listener.stall
-			if err := c.Conn.SetWriteDeadline(epoch.Add(deadline)); err != nil {
+			if err := c.Conn.SetWriteDeadline(c.listener.epoch.Add(deadline)); err != nil {
 				return written, err
 			}
 			c.deadline.Store(int64(deadline))
 		}
 		n, err := c.Conn.Write(b[written:])
 		written += n
-		late := time.Since(epoch) - time.Duration(c.deadline.Load())
+		late := time.Since(c.listener.epoch) - time.Duration(c.deadline.Load())
 		if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) || late < time.Second {
 			return written, err
 		}

@@ -95,6 +95,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 
 // drain ends everything that Serve has started, within DrainTimeout.
 func (s *Server) drain(server *http.Server, l *listener, served <-chan error) error {
+	server.SetKeepAlivesEnabled(false) // so that the last answers say close
 	s.log.end()
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
 	defer cancel()

@@ -73,6 +73,20 @@ func (s *stream) discard() {
 	}
 }
 
+// closing bounds the wait for a client to read the last that it is sent.
+const closing = 500 * time.Millisecond
+
+// lastWords lets a client that may still be sending read what it was sent
+// last: closing with data unread would destroy that.
+func lastWords(conn net.Conn) {
+	half, ok := conn.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
+		return
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(closing))
+	_, _ = io.Copy(io.Discard, conn)
+}
+
 // upgrade takes the connection over for a binary protocol of ours, answering
 // 101, or refuses the request. The reader begins with what the client has sent
 // already.

@@ -243,10 +243,8 @@ func (p *pusher) frames(b []byte, messages []message) []byte {
 	return b
 }
 
-const (
-	fellBehind = 4000                   // close code of a client that was slower than retention
-	closing    = 500 * time.Millisecond // bound on waiting for the client's close frame
-)
+// fellBehind is the close code of a client that was slower than retention.
+const fellBehind = 4000
 
 // bye starts the closing handshake and gives the client a moment to answer:
 // closing at once could destroy the close frame before the client reads it.

@@ -101,16 +101,24 @@ func heading(p scenarios.Progress) string {
 // detail says what has happened so far, in numbers.
 func detail(p scenarios.Progress) string {
 	parts := []string{fmt.Sprintf("%s/%s connected", number(int64(p.Connected)), number(int64(p.Clients)))}
-	if p.Planned > 0 {
-		parts = append(parts, fmt.Sprintf("published %s/%s", number(p.Published), number(p.Planned)))
+	if p.Published > 0 || p.Planned > 0 {
+		parts = append(parts, "published "+share(p.Published, p.Planned))
 	}
-	if p.Expected > 0 {
-		parts = append(parts, fmt.Sprintf("delivered %s/%s", number(p.Delivered), number(p.Expected)))
+	if p.Delivered > 0 || p.Expected > 0 {
+		parts = append(parts, "delivered "+share(p.Delivered, p.Expected))
 	}
 	if p.P50 > 0 || p.P99 > 0 {
 		parts = append(parts, fmt.Sprintf("p50 %s p99 %s", short(p.P50), short(p.P99)))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// share writes a count and what it is to become, if that is known.
+func share(n, of int64) string {
+	if of == 0 {
+		return number(n)
+	}
+	return number(n) + "/" + number(of)
 }
 
 // number writes a count with separators, as one reads it.

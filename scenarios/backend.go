@@ -55,7 +55,7 @@ func startBackends(ctx context.Context, n int, target, token string) (list []*ba
 		if b.publisher, err = clients.DialPublisher(ctx, b.url, token); err != nil {
 			return list, &Fault{
 				Code: ExitServer,
-				Err:  fmt.Errorf("server %s could not be reached: %w", b.url, err),
+				Err:  fmt.Errorf("server %s could not be reached: %w", redactURL(b.url), err),
 				Hint: "start it with `bench serve`, and give its token in " + TokenVariable,
 			}
 		}

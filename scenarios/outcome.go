@@ -17,7 +17,7 @@ func (d *driver) result(fault error) *results.Result {
 	r := &results.Result{
 		Pattern:     d.pattern,
 		Order:       order(d.pattern),
-		Scenario:    d.scenario,
+		Scenario:    redact(d.scenario),
 		Seed:        d.seed,
 		PlanHash:    d.plan.hash(d.scenario.Load.Payload),
 		Repeat:      d.progress.Repeat,

@@ -36,7 +36,7 @@ type ExchangeSink interface {
 
 // Target is where and how one client subscribes.
 type Target struct {
-	// URL is the server's base, such as "http://127.0.0.1:8080".
+	// URL is the server's base, such as "http://127.0.0.1:8080"; https is TLS.
 	URL string
 	// Path is the pattern's mount point, such as "/longpoll".
 	Path string
@@ -47,6 +47,8 @@ type Target struct {
 	After int64
 	// Params are the tunables of all patterns.
 	Params Params
+	// Clocked tells the kernel's receive times to a ClockedSink.
+	Clocked bool
 	// Dialer opens the connections.
 	Dialer *Dialer
 	// Counters takes the account of this client.

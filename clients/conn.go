@@ -23,6 +23,7 @@ type endpoint interface {
 type conn struct {
 	end      endpoint
 	raw      syscall.RawConn
+	via      pipe // nil: nothing lies between the socket and the window
 	pool     *blockPool
 	counters *Counters
 
@@ -30,6 +31,9 @@ type conn struct {
 	r, w int    // blk.b[r:w] is the window
 	rest []byte // the window while blk is nil
 	want int    // size that the window will need next
+
+	clocked bool          // the kernel's receive time is asked for
+	kernel  time.Duration // of what was read last
 
 	fill, flush func(fd uintptr) bool // bound once: a method value allocates
 	filled      int
@@ -64,9 +68,13 @@ func (c *conn) attach(e endpoint, raw syscall.RawConn) {
 // detach closes the connection and gives back what it held.
 func (c *conn) detach() {
 	c.settle()
+	if c.via != nil {
+		_ = c.end.SetDeadline(time.Time{}) // a goodbye goes out even when ctx has ended
+		c.via.close()
+	}
 	c.counters.kernel.closing()
 	c.end.Close()
-	c.end, c.raw, c.deadline = nil, nil, time.Time{}
+	c.end, c.raw, c.via, c.deadline = nil, nil, nil, time.Time{}
 	c.release()
 	c.rest = c.rest[:0]
 }
@@ -121,6 +129,9 @@ func (c *conn) more() error {
 		return protocolError("%d bytes arrived without an end", maxWindow)
 	}
 	c.settle()
+	if c.via != nil {
+		return c.pull()
+	}
 	if err := c.raw.Read(c.fill); err != nil {
 		return err
 	}
@@ -135,7 +146,11 @@ func (c *conn) more() error {
 // something, and returns false to be called again.
 func (c *conn) fillNow(fd uintptr) bool {
 	c.borrow()
-	n, errno := readNow(fd, c.blk.b[c.w:])
+	return c.took(readNow(fd, c.blk.b[c.w:]))
+}
+
+// took notes what a read into the window returned; false is nothing yet.
+func (c *conn) took(n int, errno syscall.Errno) bool {
 	switch {
 	case errno == syscall.EAGAIN:
 		c.idle()
@@ -201,6 +216,9 @@ var errFull = errors.New("the server does not read")
 // write sends b, which is small and goes into an empty socket buffer, without
 // ever waiting.
 func (c *conn) write(b []byte) error {
+	if c.via != nil {
+		return c.via.write(b)
+	}
 	c.out, c.err = b, nil
 	if err := c.raw.Write(c.flush); err != nil {
 		return err

@@ -23,7 +23,7 @@ type Counters struct {
 
 // layers counts the bytes of one direction.
 type layers struct {
-	payload, framing, header, socket atomic.Int64
+	payload, framing, header, tls, socket atomic.Int64
 }
 
 // A kernelAccount sums TCP_INFO over the connections of one client. The lock

@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"strconv"
@@ -15,9 +16,16 @@ import (
 // A Dialer opens the connections of many clients and lends them read buffers.
 // The zero Dialer works; it may be used by all clients at once.
 type Dialer struct {
-	// OnConnect, if not nil, takes the time of every successful TCP connect.
-	// It is called by many goroutines at once.
+	// OnConnect, if not nil, takes the time of every connect that succeeded,
+	// TLS included. It is called by many goroutines at once.
 	OnConnect func(time.Duration)
+	// OnSecured, if not nil, takes the part of it that the handshake of TLS
+	// took, like OnConnect.
+	OnSecured func(time.Duration)
+	// Link delays what the connections carry; nil does not.
+	Link *Link
+	// Security is for https targets; nil trusts the system's authorities.
+	Security *Security
 	// Sources are the local addresses to connect from, in turn. None leaves
 	// the choice to the system, and some 28,000 ports to one server address.
 	Sources []netip.Addr
@@ -62,16 +70,23 @@ func (d *Dialer) source() netip.Addr {
 }
 
 // dial connects to remote. It hands the endpoint to adopt before it waits for
-// anything, so that adopt's owner can interrupt it, and owns it until it
+// the socket, so that adopt's owner can interrupt it, and owns it until it
 // returns without an error.
-func (d *Dialer) dial(ctx context.Context, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
-	start := time.Now()
+func (d *Dialer) dial(ctx context.Context, remote netip.AddrPort, r *rand.Rand, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
+	if d.Link == nil {
+		return d.connect(ctx, remote, adopt)
+	}
+	// The first packet of the handshake goes out and the second comes back.
+	if err := d.Link.pass(ctx, r); err != nil {
+		return nil, nil, err
+	}
 	e, raw, err := d.connect(ctx, remote, adopt)
 	if err != nil {
 		return nil, nil, err
 	}
-	if d.OnConnect != nil {
-		d.OnConnect(time.Since(start))
+	if err := d.Link.pass(ctx, r); err != nil {
+		e.Close()
+		return nil, nil, err
 	}
 	return e, raw, nil
 }

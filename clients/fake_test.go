@@ -226,3 +226,13 @@ func (r *running) end() error {
 		return errors.New("unreachable")
 	}
 }
+
+// waitFor waits until done reports true.
+func waitFor(t testing.TB, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !done(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("waited in vain")
+		}
+	}
+}

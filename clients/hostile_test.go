@@ -17,7 +17,9 @@ const (
 )
 
 // body is an answer with its length.
-func body(text string) string { return fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s", jsonHead, len(text), text) }
+func body(text string) string {
+	return fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s", jsonHead, len(text), text)
+}
 
 // framed is a fetch response of the bytes that follow its length.
 func framed(b []byte) string {

@@ -214,15 +214,15 @@ func (p *Publisher) readAcks(b []byte) {
 	have := copy(buf, b)
 	for {
 		whole := have / 8 * 8
-		if whole > 0 {
-			total := binary.BigEndian.Uint64(buf[whole-8:])
+		for at := 0; at < whole; at += 8 {
+			total := binary.BigEndian.Uint64(buf[at:])
 			if total > math.MaxInt64 || int64(total) < p.acked.Load() {
 				p.fail(protocolError("acknowledged %d after %d", total, p.acked.Load()))
 				return
 			}
 			p.acked.Store(int64(total))
-			have = copy(buf, buf[whole:have])
 		}
+		have = copy(buf, buf[whole:have])
 		n, err := p.conn.Read(buf[have:])
 		if errors.Is(err, io.EOF) {
 			err = closedError("the server closed the append stream")

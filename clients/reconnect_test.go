@@ -84,9 +84,7 @@ func TestNobodyListens(t *testing.T) {
 			target.Counters = new(Counters)
 			target.Params.Retry = Retry{Policy: "fixed", Base: time.Millisecond}
 			r = start(t, p.client, target)
-			for r.counters.Usage().Reconnects < 3 {
-				time.Sleep(time.Millisecond)
-			}
+			waitFor(t, func() bool { return r.counters.Usage().Reconnects >= 3 })
 			r.stop()
 		})
 	}
@@ -101,9 +99,7 @@ func TestStaleConnection(t *testing.T) {
 	})
 	target := testTarget(server.url(), "/keepalive")
 	r := start(t, KeepAlive, target)
-	for r.counters.Usage().Reconnects < 3 {
-		time.Sleep(time.Millisecond)
-	}
+	waitFor(t, func() bool { return r.counters.Usage().Reconnects >= 3 })
 	r.stop()
 	u := r.counters.Usage()
 	if u.Errors != [errorKinds]int64{} || u.Connections < u.Reconnects {
@@ -163,7 +159,7 @@ func TestBackoff(t *testing.T) {
 
 func TestRefusesBadTargets(t *testing.T) {
 	for name, change := range map[string]func(*Target){
-		"scheme":  func(t *Target) { t.URL = "https://127.0.0.1:1" },
+		"scheme":  func(t *Target) { t.URL = "ftp://127.0.0.1:1" },
 		"no host": func(t *Target) { t.URL = "http://" },
 		"port":    func(t *Target) { t.URL = "http://127.0.0.1:http" },
 		"retry":   func(t *Target) { t.Params.Retry.Policy = "often" },

@@ -1,10 +1,13 @@
 package clients
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/netip"
 	"net/url"
 	"sync"
@@ -19,6 +22,7 @@ type session struct {
 	sink    Sink
 	asks    ExchangeSink // nil when the sink does not care
 	dialer  *Dialer
+	secured *tls.Config // nil is plain
 	remote  netip.AddrPort
 	host    string
 	conn    conn
@@ -76,8 +80,8 @@ func (s *session) prepare() error {
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
 	}
-	if u.Scheme != "http" || u.Host == "" {
-		return fmt.Errorf("target %s: must be http://HOST:PORT", quote([]byte(t.URL)))
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return fmt.Errorf("target %s: must be http://HOST:PORT or https://HOST:PORT", quote([]byte(t.URL)))
 	}
 	if err := t.Params.Retry.check(); err != nil {
 		return err
@@ -86,22 +90,35 @@ func (s *session) prepare() error {
 	if s.dialer = t.Dialer; s.dialer == nil {
 		s.dialer = new(Dialer)
 	}
-	if s.remote, err = s.dialer.resolve(s.ctx, u.Host); err != nil {
+	hostport := u.Host
+	if u.Scheme == "https" {
+		s.secured = cmp.Or(s.dialer.Security, new(Security)).config(u.Hostname())
+		hostport = net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "443"))
+	}
+	if s.remote, err = s.dialer.resolve(s.ctx, hostport); err != nil {
 		return fmt.Errorf("target: %w", err)
 	}
 	s.asks, _ = s.sink.(ExchangeSink)
 	s.conn.init(&s.dialer.blocks, t.Counters)
+	s.sample()
 	return nil
 }
 
 // connect opens the session's connection.
 func (s *session) connect() error {
-	e, raw, err := s.dialer.dial(s.ctx, s.remote, s.adopt)
+	start := time.Now()
+	e, raw, err := s.dialer.dial(s.ctx, s.remote, s.target.Rand, s.adopt)
+	if err == nil {
+		s.conn.attach(e, raw)
+		s.open, s.limited = true, false
+		err = s.lay()
+	}
 	if err != nil {
 		return &failure{kind: ErrDial, err: fmt.Errorf("connecting to %s: %w", s.remote, err)}
 	}
-	s.conn.attach(e, raw)
-	s.open, s.limited = true, false
+	if s.dialer.OnConnect != nil {
+		s.dialer.OnConnect(time.Since(start))
+	}
 	return nil
 }
 

@@ -62,6 +62,7 @@ func (l *layers) copy() Layers {
 		Payload: l.payload.Load(),
 		Framing: l.framing.Load(),
 		Header:  l.header.Load(),
+		TLS:     l.tls.Load(),
 		Socket:  l.socket.Load(),
 	}
 }

@@ -1,0 +1,13 @@
+//go:build !linux
+
+package clients
+
+import (
+	"errors"
+	"syscall"
+)
+
+// askClock fails: this system tells no receive times.
+func askClock(syscall.RawConn) error { return errors.ErrUnsupported }
+
+func (*conn) readClocked(fd uintptr, p []byte) (int, syscall.Errno) { return readNow(fd, p) }

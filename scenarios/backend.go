@@ -64,7 +64,7 @@ func startBackends(ctx context.Context, n int, target, token string) (list []*ba
 }
 
 func startBackend(ctx context.Context, i int, token string) (*backend, error) {
-	c, err := startChild("server", []string{TokenVariable + "=" + token}, "serve", "--child", "--listen", loopback(i)+":0")
+	c, err := startChild(ctx, "server", []string{TokenVariable + "=" + token}, "serve", "--child", "--listen", loopback(i)+":0")
 	if err != nil {
 		return nil, err
 	}

@@ -58,6 +58,7 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	defer close(d.done)
 	d.clock = newClock()
 	d.plan = newPlan(d.scenario.Load, d.seed)
+	d.progress.Planned = int64(len(d.plan.messages))
 	d.report("starting")
 	size, err := crowd(d.scenario)
 	if err != nil {
@@ -75,7 +76,9 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 			return nil, &Fault{Code: ExitServer, Err: err}
 		}
 	}
-	if d.hands, err = startHands(d.jobs(size), d.words, d.done); err != nil {
+	jobs := d.jobs(size)
+	d.progress.Expected = expected(jobs)
+	if d.hands, err = startHands(ctx, jobs, d.words, d.done); err != nil {
 		return nil, &Fault{Code: ExitInternal, Err: err}
 	}
 	defer func() { stopHands(d.hands) }()

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -31,9 +32,9 @@ type word struct {
 
 // startHands starts a worker per job and reads what they say into words,
 // until done closes.
-func startHands(jobs []job, words chan<- word, done <-chan struct{}) (list []*hand, err error) {
+func startHands(ctx context.Context, jobs []job, words chan<- word, done <-chan struct{}) (list []*hand, err error) {
 	for i, j := range jobs {
-		c, err := startChild("worker", nil, "worker")
+		c, err := startChild(ctx, "worker", nil, "worker")
 		if err != nil {
 			stopHands(list)
 			return nil, err

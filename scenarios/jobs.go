@@ -55,6 +55,16 @@ func (d *driver) jobs(n size) []job {
 	return jobs
 }
 
+// expected counts the deliveries that the clients of all jobs wait for.
+func expected(jobs []job) (n int64) {
+	for _, j := range jobs {
+		for _, a := range j.Clients {
+			n += a.Last - a.First
+		}
+	}
+	return n
+}
+
 // bases places the windows of all topics one after the other.
 func (p *plan) bases() []int64 {
 	base := make([]int64, p.topics)

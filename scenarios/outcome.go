@@ -31,7 +31,7 @@ func (d *driver) result(fault error) *results.Result {
 		Wire:        d.wire(m),
 		Server:      d.resources(sideServer, m),
 		Generator:   d.resources(sideGenerator, m),
-		Timeline:    d.timeline(m),
+		Timeline:    d.timeline(),
 		Thresholds:  []results.Assessment{},
 	}
 	if fault != nil {

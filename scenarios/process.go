@@ -26,14 +26,14 @@ type child struct {
 }
 
 // startChild starts `executable args…` in a process group of its own, so that
-// a Ctrl-C of the terminal reaches the driver alone, which ends its children
-// in order.
-func startChild(role string, environment []string, args ...string) (*child, error) {
+// a Ctrl-C of the terminal reaches the driver alone. The end of ctx does not
+// kill it: its parent ends it in order.
+func startChild(ctx context.Context, role string, environment []string, args ...string) (*child, error) {
 	executable, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("finding own executable: %w", err)
 	}
-	c := &child{role: role, cmd: exec.Command(executable, args...), stderr: &tail{}, exited: make(chan struct{})}
+	c := &child{role: role, cmd: exec.CommandContext(context.WithoutCancel(ctx), executable, args...), stderr: &tail{}, exited: make(chan struct{})}
 	c.cmd.Env = append(os.Environ(), environment...)
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.cmd.Stderr = c.stderr

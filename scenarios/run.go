@@ -14,8 +14,9 @@ import (
 // Run runs every pattern of the scenario, as often as it says: A B C, then
 // C B A, so that a drift of the machine falls on all alike. Each run has fresh
 // server and worker processes. Results are written to Options.Out after every
-// run. On an error, a Fault, the results so far are returned too; the last may
-// be partial.
+// run; a folder that cannot be written to does not end the measurement, only its
+// outcome. On an error, a Fault, the results so far are returned too; the last
+// may be partial.
 func Run(ctx context.Context, o Options) ([]results.Result, error) {
 	s := o.Scenario
 	if err := Validate(s); err != nil {
@@ -25,6 +26,7 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 		return nil, err
 	}
 	all := []results.Result{}
+	var unkept error // results that could not be written are still returned
 	runs := len(s.Patterns) * s.Load.Repeat
 	for repeat := range s.Load.Repeat {
 		patterns := slices.Clone(s.Patterns)
@@ -40,15 +42,16 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 				r.Thresholds = assessed
 				err = cmp.Or(err, failed)
 				all = append(all, *r)
-				if failed := keep(o.Out, all); failed != nil && err == nil {
-					err = failed
-				}
+				unkept = keep(o.Out, all)
 			}
 			if err != nil {
 				return all, asFault(ctx, fmt.Errorf("%s: %w", pattern, err))
 			}
 			d.report("done")
 		}
+	}
+	if unkept != nil {
+		return all, asFault(ctx, unkept)
 	}
 	return all, nil
 }

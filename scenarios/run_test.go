@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -217,21 +216,4 @@ func TestUnreachableTarget(t *testing.T) {
 	if !errors.As(err, &f) || f.Code != ExitServer || !strings.Contains(err.Error(), "127.0.0.1:1") {
 		t.Fatalf("error %v, want a fault of %d that names the server", err, ExitServer)
 	}
-}
-
-// children lists the processes whose parent is this one.
-func children(t *testing.T) (list []string) {
-	t.Helper()
-	tasks, err := filepath.Glob("/proc/self/task/*/children")
-	if err != nil || len(tasks) == 0 {
-		t.Skip("this system does not list child processes")
-	}
-	for _, task := range tasks {
-		text, err := os.ReadFile(task)
-		if err != nil {
-			continue
-		}
-		list = append(list, strings.Fields(string(text))...)
-	}
-	return list
 }

@@ -40,7 +40,8 @@ func Serve(ctx context.Context, o ServeOptions) error {
 	if o.Token == "" {
 		o.Token = newToken()
 	}
-	ln, err := net.Listen("tcp", o.Listen)
+	var config net.ListenConfig
+	ln, err := config.Listen(ctx, "tcp", o.Listen)
 	if err != nil {
 		return listenFault(o.Listen, err)
 	}

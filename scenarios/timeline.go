@@ -7,7 +7,7 @@ import (
 )
 
 // timeline puts the seconds of all workers and of the sampler side by side.
-func (d *driver) timeline(m *merged) []results.Interval {
+func (d *driver) timeline() []results.Interval {
 	rows := []results.Interval{}
 	moments := d.sampler.seconds
 	for i := 1; i < len(moments); i++ {

@@ -36,8 +36,9 @@ func (d *delays) add(one time.Duration) {
 	d.mu.Unlock()
 }
 
-// are fails unless the median is want within 1 ms or 3 %, and none is below.
-// The machine may be busy: of the late ones, half are allowed to be.
+// are fails unless the least is want within 1 ms or 3 %, and none is below. A
+// busy machine makes some late, which the log tells; what the emulator itself
+// gets wrong is in the least as well.
 func (d *delays) are(t *testing.T, what string, want time.Duration) {
 	t.Helper()
 	slices.Sort(d.all)
@@ -46,13 +47,12 @@ func (d *delays) are(t *testing.T, what string, want time.Duration) {
 	}
 	least, median, most := d.all[0], d.all[len(d.all)/2], d.all[len(d.all)-1]
 	t.Logf("%s: want %v, least %v, median %v, most %v of %d", what, want, least, median, most, len(d.all))
-	tolerance := max(time.Millisecond, want*3/100)
-	if least < want || median > want+tolerance {
-		t.Errorf("%s: want %v + %v at most", what, want, tolerance)
+	if tolerance := max(time.Millisecond, want*3/100); least < want || least > want+tolerance {
+		t.Errorf("%s: the least is %v, want %v to %v", what, least, want, want+tolerance)
 	}
 }
 
-// An asking sink measures exchanges, and messages that carry their time.
+// A stopwatch is a sink that measures exchanges, and messages that carry their time.
 type stopwatch struct {
 	*collector
 	epoch            time.Time

@@ -1,12 +1,18 @@
 package servers
 
-import "time"
+import (
+	"crypto/tls"
+	"time"
+)
 
 // Config holds the limits and the policy of a Server. A zero limit takes the
 // default.
 type Config struct {
 	// Token admits publishers to /append; "" admits nobody.
 	Token string
+	// TLS secures every connection, publishers' too, and speaks HTTP/1.1
+	// within; nil serves plain ones.
+	TLS *tls.Config
 	// Pprof serves /debug/pprof/.
 	Pprof bool
 	// AllowRemote accepts requests addressed to any IP address and to this

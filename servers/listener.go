@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -137,9 +138,18 @@ func (c *conn) Close() error {
 	return c.Conn.Close()
 }
 
+// counted is the listener's connection below TLS, if there is any.
+func counted(c net.Conn) (*conn, bool) {
+	if secured, ok := c.(*tls.Conn); ok {
+		c = secured.NetConn()
+	}
+	inner, ok := c.(*conn)
+	return inner, ok
+}
+
 // observe keeps the state in which net/http sees the connection.
 func observe(c net.Conn, state http.ConnState) {
-	if c, ok := c.(*conn); ok {
+	if c, ok := counted(c); ok {
 		c.state.Store(int32(state))
 	}
 }

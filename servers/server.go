@@ -2,6 +2,7 @@ package servers
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,6 +69,10 @@ func (s *Server) stats(w http.ResponseWriter, _ *http.Request) {
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	l := newListener(ln, s.config.MaxConnections, s.config.WriteTimeout)
 	s.listener.Store(l)
+	ln = l
+	if s.config.TLS != nil {
+		ln = tls.NewListener(l, s.config.TLS)
+	}
 	server := &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: s.config.HeaderTimeout,
@@ -75,14 +80,14 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    s.config.MaxHeader,
 		ConnState:         observe,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			if c, ok := c.(*conn); ok && c.excess {
+			if c, ok := counted(c); ok && c.excess {
 				return context.WithValue(ctx, excessKey{}, true)
 			}
 			return ctx
 		},
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	go func() { served <- server.Serve(ln) }()
 	var err error
 	select {
 	case err = <-served: // the listener failed

@@ -98,5 +98,9 @@ func loadOf(r results.Result) string {
 	default:
 		words = append(words, l.Rate.String()+" per topic ("+name(l.Arrivals)+")")
 	}
-	return strings.Join(append(words, l.Payload.String()+" payload", time.Duration(l.Duration).String()+" window"), " · ")
+	words = append(words, l.Payload.String()+" payload", time.Duration(l.Duration).String()+" window")
+	if l.Inject != "" {
+		words = append(words, "faults injected: "+clean(l.Inject, longestQuote))
+	}
+	return strings.Join(words, " · ")
 }

@@ -53,6 +53,9 @@ type Load struct {
 	Workers int `json:"workers" yaml:"workers"`
 	// Target is the base URL of a server that somebody else runs; "" starts our own.
 	Target string `json:"target" yaml:"target"`
+	// Inject is what the servers do wrong on purpose, such as "delay=const:5ms",
+	// so that the measurement has a known answer; "" is an honest server.
+	Inject string `json:"inject" yaml:"inject"`
 }
 
 // Parameters are the tunables of the patterns. They travel in the requests, so

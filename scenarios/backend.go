@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bench/clients"
+	"bench/results"
 	"bench/servers"
 )
 
@@ -32,19 +33,19 @@ const (
 
 // startBackends starts n fresh server processes and connects a publisher to
 // each, or connects to the target.
-func startBackends(ctx context.Context, n int, target, token string) (list []*backend, err error) {
+func startBackends(ctx context.Context, n int, load results.Load, token string) (list []*backend, err error) {
 	defer func() {
 		if err != nil {
 			stopBackends(list)
 			list = nil
 		}
 	}()
-	if target != "" {
-		list = append(list, &backend{url: strings.TrimRight(target, "/")})
+	if load.Target != "" {
+		list = append(list, &backend{url: strings.TrimRight(load.Target, "/")})
 	} else {
 		token = newToken()
 		for i := range n {
-			b, err := startBackend(ctx, i, token)
+			b, err := startBackend(ctx, i, load.Inject, token)
 			if err != nil {
 				return list, &Fault{Code: ExitServer, Err: err}
 			}
@@ -63,8 +64,8 @@ func startBackends(ctx context.Context, n int, target, token string) (list []*ba
 	return list, nil
 }
 
-func startBackend(ctx context.Context, i int, token string) (*backend, error) {
-	c, err := startChild(ctx, "server", []string{TokenVariable + "=" + token}, "serve", "--child", "--listen", loopback(i)+":0")
+func startBackend(ctx context.Context, i int, inject, token string) (*backend, error) {
+	c, err := startChild(ctx, "server", []string{TokenVariable + "=" + token}, "serve", "--child", "--inject="+inject, "--listen", loopback(i)+":0")
 	if err != nil {
 		return nil, err
 	}

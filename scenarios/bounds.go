@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bench/results"
+	"bench/servers"
 )
 
 func (c *checker) count(field string, n, low, high int) {
@@ -71,6 +72,15 @@ func (c *checker) target(text string) {
 		c.add("load.target", fmt.Sprintf("the scheme %s is not supported", quoted(u.Scheme)), hint)
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
 		c.add("load.target", "a path or query is not allowed: the patterns have paths of their own", hint)
+	}
+}
+
+func (c *checker) inject(l results.Load) {
+	if _, err := servers.ParseInjection(l.Inject); err != nil {
+		c.add("load.inject", err.Error(), servers.InjectionForms)
+	}
+	if l.Inject != "" && l.Target != "" {
+		c.add("load.inject", "the target is not started by this run", "start it with bench serve --inject instead")
 	}
 }
 

@@ -64,10 +64,15 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.backends, err = startBackends(ctx, size.servers, d.scenario.Load.Target, d.token); err != nil {
+	if d.backends, err = startBackends(ctx, size.servers, d.scenario.Load, d.token); err != nil {
 		return nil, err
 	}
 	defer func() { stopBackends(d.backends) }()
+	if d.scenario.Load.Target != "" { // whoever started it may have made it faulty
+		if s, ok := d.backends[0].stats(ctx); ok {
+			d.scenario.Load.Inject = s.Inject
+		}
+	}
 	d.watch()
 	d.environment = environment(d.options.Version, isLoopback(d.backends[0].url))
 	d.publication = newPublication(d.plan, d.scenario.Load, d.clock, d.backends)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -15,6 +16,7 @@ func TestMain(m *testing.M) {
 		case "serve":
 			exit(Serve(Inherit(context.Background(), os.Stdin), ServeOptions{
 				Listen: os.Args[len(os.Args)-1],
+				Inject: strings.TrimPrefix(os.Args[3], "--inject="),
 				Token:  os.Getenv(TokenVariable),
 				Ready:  func(url, _ string) { fmt.Println(ListeningLine + url) },
 			}))

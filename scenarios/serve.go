@@ -28,6 +28,8 @@ type ServeOptions struct {
 	Config servers.Config
 	// Log holds the log's retention.
 	Log servers.LogOptions
+	// Inject is what the server is to do wrong on purpose, as in a scenario's load.
+	Inject string
 	// Ready is called once the server accepts connections, with its base URL
 	// and its token.
 	Ready func(url, token string)
@@ -40,6 +42,11 @@ func Serve(ctx context.Context, o ServeOptions) error {
 	if o.Token == "" {
 		o.Token = newToken()
 	}
+	injection, err := servers.ParseInjection(o.Inject)
+	if err != nil {
+		return &Fault{Code: ExitUsage, Err: fmt.Errorf("--inject: %w", err), Hint: servers.InjectionForms}
+	}
+	o.Log.Inject = injection
 	var config net.ListenConfig
 	ln, err := config.Listen(ctx, "tcp", o.Listen)
 	if err != nil {

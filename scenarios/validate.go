@@ -104,6 +104,7 @@ func (c *checker) load(l results.Load) {
 	if l.Target != "" {
 		c.target(l.Target)
 	}
+	c.inject(l)
 }
 
 func (c *checker) parameters(p results.Parameters) {

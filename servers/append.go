@@ -105,7 +105,7 @@ func (p *publisher) next() error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.log.append(topic, payload); err != nil {
+	if err := p.log.accept(topic, payload); err != nil {
 		return err
 	}
 	p.appended++

@@ -40,6 +40,8 @@ type LogOptions struct {
 	MaxMessage int
 	// MaxTopics is by default 65,536.
 	MaxTopics int
+	// Inject is what goes wrong on purpose with what publishers append; nil is nothing.
+	Inject *Injection
 }
 
 func (o LogOptions) withDefaults() LogOptions {
@@ -67,6 +69,7 @@ func set[T ~int | ~int64](option *T, value T) {
 // append, and a bell serves a reader of many topics, with timers, at one place.
 type Log struct {
 	options LogOptions
+	faults  *faults         // nil in an honest log
 	ctx     context.Context // ends when the log is closed
 	close   context.CancelFunc
 
@@ -87,6 +90,10 @@ type Log struct {
 func NewLog(options LogOptions) *Log {
 	l := &Log{options: options.withDefaults(), topics: map[string]*topic{}}
 	l.ctx, l.close = context.WithCancel(context.Background())
+	if options.Inject != nil {
+		l.faults = newFaults(l, *options.Inject)
+		l.running.Go(l.faults.run)
+	}
 	return l
 }
 

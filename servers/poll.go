@@ -22,6 +22,9 @@ func Poll(l *Log) http.Handler {
 			refuse(w, err)
 			return
 		}
+		if after != now {
+			l.turn(r.Context())
+		}
 		answer(w, t, after, max)
 	})
 }

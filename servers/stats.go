@@ -46,6 +46,8 @@ type Stats struct {
 	Evicted  int64 `json:"evicted"`
 	Topics   int   `json:"topics"`
 	LogBytes int64 `json:"log_bytes"`
+	// Inject is what the server does wrong on purpose, as it was asked for.
+	Inject string `json:"inject"`
 }
 
 // Stats returns the state of the server now.
@@ -82,6 +84,9 @@ func (s *Server) Stats() Stats {
 		Evicted:         s.log.evicted.Load(),
 		Topics:          s.log.count(),
 		LogBytes:        s.log.total.Load(),
+	}
+	if f := s.log.faults; f != nil {
+		stats.Inject = f.text
 	}
 	if l := s.listener.Load(); l != nil {
 		stats.Connections, stats.Accepted = l.count(), l.accepted.Load()

@@ -17,6 +17,9 @@ Messages are appended with a token. It is taken from the environment variable
 
   ` + scenarios.TokenVariable + `=… bench run --target=http://127.0.0.1:8080 --pattern=sse`
 
+// injectUsage is the same for a server by itself and for those of a run.
+const injectUsage = "go wrong on purpose, for a known answer: `faults` such as delay=const:5ms,\ndelay=exp:10ms, service=exp:10ms (one thread), swallow=1000 (every 1,000th)"
+
 func newServeCommand(c console) *cobra.Command {
 	var o scenarios.ServeOptions
 	var child bool
@@ -50,6 +53,7 @@ func newServeCommand(c console) *cobra.Command {
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:8080", "`host:port` to listen on; port 0 takes a free one")
 	f.BoolVar(&o.Config.AllowRemote, "allow-remote", false, "allow addresses other than loopback; use it on a network you trust")
 	f.BoolVar(&o.Config.Pprof, "pprof", false, "serve profiles under /debug/pprof/")
+	f.StringVar(&o.Inject, "inject", "", injectUsage)
 	f.BoolVar(&child, "child", false, "end when standard input closes")
 	_ = f.MarkHidden("child") // fails only for a flag that does not exist
 	return cmd

@@ -93,6 +93,7 @@ var settings = []setting{
 		"`number` of client processes; 0 is as many as descriptors need", nil},
 	{"target", groupRun, "load.target", func(s *results.Scenario) any { return &s.Load.Target },
 		"base `URL` of another bench serve, instead of a server of our own", nil},
+	{"inject", groupRun, "load.inject", func(s *results.Scenario) any { return &s.Load.Inject }, injectUsage, nil},
 	{"threshold", groupRun, "thresholds", func(s *results.Scenario) any { return &s.Thresholds },
 		"`expression` that must hold, such as 'p99(delivery) < 50ms'; exit 13 if not\n(repeatable; replaces those of the file)", nil},
 }

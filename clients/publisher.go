@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -24,9 +25,10 @@ import (
 // Append and Flush; the other methods may be called by any.
 type Publisher struct {
 	conn  *net.TCPConn
-	raw   syscall.RawConn
-	out   []byte // appended, not flushed
-	rest  []byte // what flush has still to write
+	raw   syscall.RawConn // nil until the stream has begun
+	over  net.Conn        // what the stream is spoken over: conn, or TLS on it
+	out   []byte          // appended, not flushed
+	rest  []byte          // what flush has still to write
 	flush func(fd uintptr) bool
 	stop  func() bool
 	work  sync.WaitGroup
@@ -49,14 +51,16 @@ const (
 )
 
 // DialPublisher opens the append endpoint at target, whose path is /append
-// when it has none, with the run's token. The connection ends with ctx.
-func DialPublisher(ctx context.Context, target, token string) (*Publisher, error) {
+// when it has none, with the run's token. For an https target, security says
+// whom to trust; nil trusts the system's authorities. The connection ends with
+// ctx.
+func DialPublisher(ctx context.Context, target, token string, security *Security) (*Publisher, error) {
 	u, err := url.Parse(target)
 	if err != nil {
 		return nil, fmt.Errorf("publishing: %w", err)
 	}
-	if u.Scheme != "http" || u.Host == "" {
-		return nil, fmt.Errorf("publishing to %q: must be http://HOST:PORT", target)
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, fmt.Errorf("publishing to %q: must be http://HOST:PORT or https://HOST:PORT", target)
 	}
 	if u.Path == "" || u.Path == "/" {
 		u.Path = "/append"
@@ -71,6 +75,10 @@ func DialPublisher(ctx context.Context, target, token string) (*Publisher, error
 	}
 	p := &Publisher{conn: c.(*net.TCPConn), wake: make(chan struct{}, 1), done: make(chan struct{})}
 	p.flush = p.flushNow
+	p.over = p.conn
+	if u.Scheme == "https" {
+		p.over = p.secure(cmp.Or(security, new(Security)).config(u.Hostname()))
+	}
 	p.stop = context.AfterFunc(ctx, func() { p.fail(ctx.Err()) })
 	acks, err := p.upgrade(u, token)
 	if err == nil {
@@ -91,13 +99,13 @@ func DialPublisher(ctx context.Context, target, token string) (*Publisher, error
 func (p *Publisher) upgrade(u *url.URL, token string) ([]byte, error) {
 	p.conn.SetDeadline(time.Now().Add(defaultAnswerTimeout))
 	defer p.conn.SetDeadline(time.Time{})
-	if _, err := fmt.Fprintf(p.conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: Upgrade\r\nUpgrade: %s\r\n\r\n",
+	if _, err := fmt.Fprintf(p.over, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: Upgrade\r\nUpgrade: %s\r\n\r\n",
 		u.RequestURI(), u.Host, token, appendProtocol); err != nil {
 		return nil, err
 	}
 	b := make([]byte, 0, smallestBlock)
 	for {
-		n, err := p.conn.Read(b[len(b):cap(b)])
+		n, err := p.over.Read(b[len(b):cap(b)])
 		b = b[:len(b)+n]
 		size, _ := headEnd(b, 0)
 		switch {
@@ -130,10 +138,23 @@ func (p *Publisher) Append(topic string, payload []byte) {
 // Flush hands what was appended to the socket, or to the spill when the socket
 // is full. It does not wait.
 func (p *Publisher) Flush() {
-	if len(p.out) == 0 || p.spilled() {
+	if len(p.out) == 0 {
 		return
 	}
-	p.rest = p.out
+	if p.over == net.Conn(p.conn) {
+		p.push(p.out)
+	} else if _, err := p.over.Write(p.out); err != nil {
+		p.fail(err)
+	}
+	p.out = p.out[:0]
+}
+
+// push hands b to the socket, or to the spill.
+func (p *Publisher) push(b []byte) {
+	if p.spilled(b) {
+		return
+	}
+	p.rest = b
 	if err := p.raw.Write(p.flush); err != nil {
 		p.fail(err)
 	}
@@ -144,26 +165,23 @@ func (p *Publisher) Flush() {
 		p.mu.Unlock()
 		p.wake <- struct{}{}
 	}
-	p.out = p.out[:0]
 }
 
-// spilled puts what was appended behind a spill, if there is one.
-func (p *Publisher) spilled() bool {
+// spilled puts b behind a spill, if there is one.
+func (p *Publisher) spilled(b []byte) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.err != nil {
-		p.out = p.out[:0]
 		return true
 	}
 	if !p.spilling {
 		return false
 	}
-	if len(p.spill)+len(p.out) > maxSpill {
+	if len(p.spill)+len(b) > maxSpill {
 		p.setErr(fmt.Errorf("the server is %d bytes behind", len(p.spill)))
 	} else {
-		p.spill = append(p.spill, p.out...)
+		p.spill = append(p.spill, b...)
 	}
-	p.out = p.out[:0]
 	return true
 }
 
@@ -223,7 +241,7 @@ func (p *Publisher) readAcks(b []byte) {
 			p.acked.Store(int64(total))
 		}
 		have = copy(buf, buf[whole:have])
-		n, err := p.conn.Read(buf[have:])
+		n, err := p.over.Read(buf[have:])
 		if errors.Is(err, io.EOF) {
 			err = closedError("the server closed the append stream")
 		}

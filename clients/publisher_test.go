@@ -40,7 +40,7 @@ func TestPublisher(t *testing.T) {
 		p.say(appendHead)
 		takeAll(p, got)
 	})
-	p, err := DialPublisher(context.Background(), server.url(), "secret")
+	p, err := DialPublisher(context.Background(), server.url(), "secret", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestPublisherNeverBlocks(t *testing.T) {
 		<-read
 		takeAll(p, got)
 	})
-	p, err := DialPublisher(context.Background(), server.url(), "")
+	p, err := DialPublisher(context.Background(), server.url(), "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,17 +126,17 @@ func TestPublisherFails(t *testing.T) {
 				p.head()
 				p.say("%s", c.say)
 			})
-			if _, err := DialPublisher(context.Background(), server.url(), "t"); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := DialPublisher(context.Background(), server.url(), "t", nil); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
 		})
 	}
 	for _, url := range []string{"https://x", "http://", "::"} {
-		if _, err := DialPublisher(context.Background(), url, "t"); err == nil {
+		if _, err := DialPublisher(context.Background(), url, "t", nil); err == nil {
 			t.Errorf("%s was accepted", url)
 		}
 	}
-	if _, err := DialPublisher(context.Background(), "http://127.0.0.1:1", "a\nb"); err == nil {
+	if _, err := DialPublisher(context.Background(), "http://127.0.0.1:1", "a\nb", nil); err == nil {
 		t.Error("a token with a line break was accepted")
 	}
 }
@@ -158,7 +158,7 @@ func TestPublisherServerDies(t *testing.T) {
 					p.waitClosed()
 				}
 			})
-			p, err := DialPublisher(context.Background(), server.url(), "t")
+			p, err := DialPublisher(context.Background(), server.url(), "t", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -181,7 +181,7 @@ func TestPublisherEndsWithContext(t *testing.T) {
 		p.waitClosed()
 	})
 	ctx, cancel := context.WithCancel(context.Background())
-	p, err := DialPublisher(ctx, server.url(), "t")
+	p, err := DialPublisher(ctx, server.url(), "t", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

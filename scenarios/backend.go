@@ -53,7 +53,7 @@ func startBackends(ctx context.Context, n int, load results.Load, token string) 
 		}
 	}
 	for _, b := range list {
-		if b.publisher, err = clients.DialPublisher(ctx, b.url, token); err != nil {
+		if b.publisher, err = clients.DialPublisher(ctx, b.url, token, nil); err != nil {
 			return list, &Fault{
 				Code: ExitServer,
 				Err:  fmt.Errorf("server %s could not be reached: %w", redactURL(b.url), err),

@@ -126,7 +126,7 @@ func BenchmarkAppend(b *testing.B) {
 	const messages = 100_000
 	bed := newBed(b)
 	payload := newPayload(128)
-	p, err := clients.DialPublisher(context.Background(), "http://"+bed.address, "token")
+	p, err := clients.DialPublisher(context.Background(), "http://"+bed.address, "token", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

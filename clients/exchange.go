@@ -110,7 +110,7 @@ func (a *asker) send(request []byte) error {
 		a.target.Counters.reconnects.Add(1)
 		err = a.sendOnce(request)
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = closedError("closed before an answer: %w", err)
 	}
 	return err

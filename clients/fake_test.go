@@ -8,7 +8,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -95,9 +94,6 @@ func (p *peer) head() (string, error) {
 		}
 	}
 }
-
-// request reads one request through net/http, to know it well-formed.
-func (p *peer) request() (*http.Request, error) { return http.ReadRequest(p.r) }
 
 func (p *peer) say(format string, args ...any) error {
 	_, err := fmt.Fprintf(p, format, args...)

@@ -74,9 +74,8 @@ func (p *poller) tick(interval time.Duration) bool {
 	}
 	wait := time.Until(p.next)
 	if late := -wait; late >= interval {
-		missed := late / interval
-		p.target.Counters.skipped.Add(int64(missed))
-		p.next = p.next.Add(missed * interval)
+		p.target.Counters.skipped.Add(int64(late / interval))
+		p.next = p.next.Add(late - late%interval)
 	}
 	p.next = p.next.Add(interval)
 	return p.sleep(wait)

@@ -24,18 +24,18 @@ func TestTicks(t *testing.T) {
 		begin := time.Now()
 		p.next = begin.Add(s / 4)
 		// What every answer takes, and when the poll after it is sent.
-		at := []time.Duration{250, 1250, 2250, 3750, 4250, 7950, 8250, 9250, 10250}
-		takes := []time.Duration{0, 999, 1500, 10, 3700, 0, 1000, 0}
+		at := []int64{250, 1250, 2250, 3750, 4250, 7950, 8250, 9250, 10250}
+		takes := []int64{0, 999, 1500, 10, 3700, 0, 1000, 0}
 		var skipped int64
 		for i, want := range at {
 			if !p.tick(s) {
 				t.Fatal("ended")
 			}
-			if got := time.Since(begin); got != want*time.Millisecond {
-				t.Errorf("poll %d at %v, want %v ms", i, got, int(want))
+			if got := time.Since(begin).Milliseconds(); got != want {
+				t.Errorf("poll %d at %d ms, want %d", i, got, want)
 			}
 			if i < len(takes) {
-				time.Sleep(takes[i] * time.Millisecond)
+				time.Sleep(time.Duration(takes[i]) * time.Millisecond)
 			}
 		}
 		skipped = p.target.Counters.Usage().SkippedTicks

@@ -63,11 +63,7 @@ func (e *eventSource) run() error {
 func (e *eventSource) readPlain() error {
 	c := &e.conn
 	for {
-		used, err := e.events(c.window())
-		if err != nil {
-			return err
-		}
-		c.skip(used)
+		c.skip(e.events(c.window()))
 		if e.greet() {
 			continue
 		}
@@ -84,11 +80,7 @@ func (e *eventSource) readChunked() error {
 		if err := k.advance(c); err != nil {
 			return err
 		}
-		used, err := e.events(c.window()[:k.decoded])
-		if err != nil {
-			return err
-		}
-		k.consume(c, used)
+		k.consume(c, e.events(c.window()[:k.decoded]))
 		if e.greet() {
 			continue
 		}
@@ -112,11 +104,11 @@ func (e *eventSource) greet() bool {
 
 // events takes the complete blocks of b, of a new connection the first alone,
 // and returns how much they are.
-func (e *eventSource) events(b []byte) (used int, err error) {
+func (e *eventSource) events(b []byte) (used int) {
 	for {
 		ev, n := e.parser.next(b[used:])
 		if n == 0 {
-			return used, nil
+			return used
 		}
 		used += n
 		e.conn.in.framing += int64(n)
@@ -126,7 +118,7 @@ func (e *eventSource) events(b []byte) (used int, err error) {
 		}
 		if !e.fresh {
 			e.greeted = true
-			return used, nil
+			return used
 		}
 	}
 }

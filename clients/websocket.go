@@ -186,7 +186,7 @@ func (w *webSocket) control(opcode byte, payload []byte) error {
 		return w.reply(opPong, payload)
 	case opClose:
 		code, reason := closeReason(payload)
-		w.reply(opClose, payload[:min(2, len(payload))])
+		_ = w.reply(opClose, payload[:min(2, len(payload))]) // a courtesy: the connection is over
 		return closedError("closed by the server: code %d, reason %s", code, quote(reason))
 	}
 	return nil

@@ -3,6 +3,7 @@ package clients
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -78,7 +79,7 @@ func TestWebSocketClose(t *testing.T) {
 	url := gorilla(t, func(c *websocket.Conn) {
 		c.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1001, "draining"), time.Now().Add(patience))
 		_, _, err := c.ReadMessage()
-		if closed, ok := err.(*websocket.CloseError); ok {
+		if closed := (*websocket.CloseError)(nil); errors.As(err, &closed) {
 			codes <- closed.Code
 		} else {
 			codes <- 0

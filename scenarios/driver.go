@@ -2,11 +2,6 @@ package scenarios
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -98,81 +93,6 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	return r, fault
 }
 
-// watch turns the death of a server into a value.
-func (d *driver) watch() {
-	for _, b := range d.backends {
-		if b.process == nil {
-			continue
-		}
-		go func() {
-			select {
-			case <-b.process.exited:
-			case <-d.done:
-				return
-			}
-			select {
-			case d.died <- b:
-			case <-d.done:
-			}
-		}()
-	}
-}
-
-// connect waits until every client is subscribed. When time is up, 99 % are
-// enough: the missing ones count as expected.
-func (d *driver) connect(ctx context.Context) error {
-	began := time.Now()
-	limit := time.NewTimer(time.Duration(d.scenario.Parameters.ConnectTimeout))
-	defer limit.Stop()
-	for {
-		var c readiness
-		for _, h := range d.hands {
-			c.Ready += h.readiness.Ready
-			c.Gone += h.readiness.Gone
-			if c.First == "" {
-				c.First = h.readiness.First
-			}
-		}
-		d.progress.Connected = c.Ready
-		d.report("connecting")
-		d.setup = time.Since(began)
-		all := d.scenario.Load.Clients
-		if c.Ready == all {
-			return nil
-		}
-		enough := c.Ready*100 >= all*99
-		if c.Ready+c.Gone == all && enough {
-			return nil
-		}
-		if c.Ready+c.Gone == all {
-			return d.unconnected(c, "the others gave up")
-		}
-		select {
-		case <-ctx.Done():
-			return &Fault{Code: ExitInterrupted, Err: errors.New("interrupted while clients were connecting")}
-		case b := <-d.died:
-			return &Fault{Code: ExitServer, Err: b.process.death()}
-		case w := <-d.words:
-			if err := w.from.hear(w); err != nil {
-				return &Fault{Code: ExitInternal, Err: err}
-			}
-		case <-limit.C:
-			if !enough {
-				return d.unconnected(c, fmt.Sprintf("--connect-timeout %v is over", time.Duration(d.scenario.Parameters.ConnectTimeout)))
-			}
-			return nil
-		}
-	}
-}
-
-func (d *driver) unconnected(c readiness, why string) error {
-	err := fmt.Errorf("only %d of %d %s clients could connect (99 %% are needed): %s", c.Ready, d.scenario.Load.Clients, d.pattern, why)
-	if c.First != "" {
-		err = fmt.Errorf("%w; first failure: %s", err, strings.TrimSpace(c.First))
-	}
-	return &Fault{Code: ExitServer, Err: err, Hint: "fewer --clients, a longer --connect-timeout, or look at `bench doctor`"}
-}
-
 // measure opens the gate, publishes, samples and drains. The error says why it
 // ended early; what was measured until then is there.
 func (d *driver) measure(ctx context.Context) error {
@@ -200,66 +120,4 @@ func (d *driver) measure(ctx context.Context) error {
 		fault = err
 	}
 	return fault
-}
-
-func (d *driver) newSampler(ctx context.Context) *sampler {
-	return &sampler{
-		stage:     d.stage(),
-		servers:   d.serverPIDs(),
-		generator: d.generatorPIDs(),
-		published: d.publication.sent.Load,
-		edge: func(i int) {
-			for _, b := range d.backends {
-				if s, ok := b.stats(ctx); ok {
-					d.stats[i] = append(d.stats[i], s)
-				}
-			}
-		},
-	}
-}
-
-// stage is the driver's own view of the timetable.
-func (d *driver) stage() *stage {
-	return &stage{clock: d.clock, at: d.at, from: d.plan.from, to: d.plan.to}
-}
-
-// moment reads all processes now.
-func (d *driver) moment() moment {
-	return moment{server: readProcesses(d.serverPIDs()), generator: readProcesses(d.generatorPIDs())}
-}
-
-func (d *driver) serverPIDs() (pids []int) {
-	for _, b := range d.backends {
-		if b.process != nil {
-			pids = append(pids, b.process.pid())
-		}
-	}
-	return pids
-}
-
-// generatorPIDs are the workers', then the driver's own.
-func (d *driver) generatorPIDs() (pids []int) {
-	for _, h := range d.hands {
-		pids = append(pids, h.process.pid())
-	}
-	return append(pids, os.Getpid())
-}
-
-func (d *driver) countDescriptors() {
-	for side, pids := range [2][]int{d.serverPIDs(), d.generatorPIDs()} {
-		var sum int64
-		known := len(pids) > 0
-		for _, pid := range pids {
-			n, ok := processDescriptors(pid)
-			sum, known = sum+n, known && ok
-		}
-		if known {
-			d.descriptors[side] = &sum
-		}
-	}
-}
-
-// everyHand tells whether f holds for all workers.
-func (d *driver) everyHand(f func(*hand) bool) bool {
-	return !slices.ContainsFunc(d.hands, func(h *hand) bool { return !f(h) })
 }

@@ -1,0 +1,89 @@
+package scenarios
+
+import (
+	"context"
+	"os"
+	"slices"
+)
+
+// watch turns the death of a server into a value.
+func (d *driver) watch() {
+	for _, b := range d.backends {
+		if b.process == nil {
+			continue
+		}
+		go func() {
+			select {
+			case <-b.process.exited:
+			case <-d.done:
+				return
+			}
+			select {
+			case d.died <- b:
+			case <-d.done:
+			}
+		}()
+	}
+}
+
+func (d *driver) newSampler(ctx context.Context) *sampler {
+	return &sampler{
+		stage:     d.stage(),
+		servers:   d.serverPIDs(),
+		generator: d.generatorPIDs(),
+		published: d.publication.sent.Load,
+		edge: func(i int) {
+			for _, b := range d.backends {
+				if s, ok := b.stats(ctx); ok {
+					d.stats[i] = append(d.stats[i], s)
+				}
+			}
+		},
+	}
+}
+
+// stage is the driver's own view of the timetable.
+func (d *driver) stage() *stage {
+	return &stage{clock: d.clock, at: d.at, from: d.plan.from, to: d.plan.to}
+}
+
+// moment reads all processes now.
+func (d *driver) moment() moment {
+	return moment{server: readProcesses(d.serverPIDs()), generator: readProcesses(d.generatorPIDs())}
+}
+
+func (d *driver) serverPIDs() (pids []int) {
+	for _, b := range d.backends {
+		if b.process != nil {
+			pids = append(pids, b.process.pid())
+		}
+	}
+	return pids
+}
+
+// generatorPIDs are the workers', then the driver's own.
+func (d *driver) generatorPIDs() (pids []int) {
+	for _, h := range d.hands {
+		pids = append(pids, h.process.pid())
+	}
+	return append(pids, os.Getpid())
+}
+
+func (d *driver) countDescriptors() {
+	for side, pids := range [2][]int{d.serverPIDs(), d.generatorPIDs()} {
+		var sum int64
+		known := len(pids) > 0
+		for _, pid := range pids {
+			n, ok := processDescriptors(pid)
+			sum, known = sum+n, known && ok
+		}
+		if known {
+			d.descriptors[side] = &sum
+		}
+	}
+}
+
+// everyHand tells whether f holds for all workers.
+func (d *driver) everyHand(f func(*hand) bool) bool {
+	return !slices.ContainsFunc(d.hands, func(h *hand) bool { return !f(h) })
+}

@@ -1,0 +1,64 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// connect waits until every client is subscribed. When time is up, 99 % are
+// enough: the missing ones count as expected.
+func (d *driver) connect(ctx context.Context) error {
+	began := time.Now()
+	limit := time.NewTimer(time.Duration(d.scenario.Parameters.ConnectTimeout))
+	defer limit.Stop()
+	for {
+		var c readiness
+		for _, h := range d.hands {
+			c.Ready += h.readiness.Ready
+			c.Gone += h.readiness.Gone
+			if c.First == "" {
+				c.First = h.readiness.First
+			}
+		}
+		d.progress.Connected = c.Ready
+		d.report("connecting")
+		d.setup = time.Since(began)
+		all := d.scenario.Load.Clients
+		if c.Ready == all {
+			return nil
+		}
+		enough := c.Ready*100 >= all*99
+		if c.Ready+c.Gone == all && enough {
+			return nil
+		}
+		if c.Ready+c.Gone == all {
+			return d.unconnected(c, "the others gave up")
+		}
+		select {
+		case <-ctx.Done():
+			return &Fault{Code: ExitInterrupted, Err: errors.New("interrupted while clients were connecting")}
+		case b := <-d.died:
+			return &Fault{Code: ExitServer, Err: b.process.death()}
+		case w := <-d.words:
+			if err := w.from.hear(w); err != nil {
+				return &Fault{Code: ExitInternal, Err: err}
+			}
+		case <-limit.C:
+			if !enough {
+				return d.unconnected(c, fmt.Sprintf("--connect-timeout %v is over", time.Duration(d.scenario.Parameters.ConnectTimeout)))
+			}
+			return nil
+		}
+	}
+}
+
+func (d *driver) unconnected(c readiness, why string) error {
+	err := fmt.Errorf("only %d of %d %s clients could connect (99 %% are needed): %s", c.Ready, d.scenario.Load.Clients, d.pattern, why)
+	if c.First != "" {
+		err = fmt.Errorf("%w; first failure: %s", err, strings.TrimSpace(c.First))
+	}
+	return &Fault{Code: ExitServer, Err: err, Hint: "fewer --clients, a longer --connect-timeout, or look at `bench doctor`"}
+}

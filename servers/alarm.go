@@ -25,6 +25,7 @@ func newAlarm(b bell, d time.Duration) *alarm {
 // rang reports, once, that the time has passed; reset sets it again.
 func (a *alarm) rang() bool { return a.due.Load() && a.due.CompareAndSwap(true, false) }
 
+// reset sets the alarm again, whether or not it has rung.
 func (a *alarm) reset(d time.Duration) { a.timer.Reset(d) }
 
 func (a *alarm) stop() { a.timer.Stop() }

@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net"
 	"strings"
@@ -172,4 +173,29 @@ func bareBroadcast(b *testing.B) float64 {
 	cpu := float64((used(b) - before).Nanoseconds()) / float64(rounds*crowdSize)
 	b.ReportMetric(cpu, "cpu-ns/delivery")
 	return cpu
+}
+
+// BenchmarkFetch is a consumer that drains a backlog in batches of 1,000
+// messages of 100 bytes and only skips over the answers; an operation is one
+// message, and the CPU time is that of both sides.
+func BenchmarkFetch(b *testing.B) {
+	const batch, backlog = 1000, 50_000
+	s := serve(b, LogOptions{}, Config{})
+	for range backlog {
+		if _, err := s.log.Append("7", message128[:100]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	p := s.consumer()
+	_ = p.conn.SetDeadline(time.Time{})
+	b.SetBytes(100)
+	b.ResetTimer()
+	for got := 0; got < b.N; got += batch {
+		p.send(string(fetchBytes(fetchRequest{maxRecords: batch, topics: []fetchTopic{of("7", int64(got%backlog))}})))
+		n := int(binary.BigEndian.Uint32([]byte(p.take(4))))
+		if _, err := p.in.Discard(n); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 }

@@ -185,6 +185,15 @@ func TestUpgradeIsNeeded(t *testing.T) {
 	}
 }
 
+func TestUpgradeMayBeOneTokenOfSeveral(t *testing.T) {
+	t.Parallel()
+	s := serve(t, LogOptions{}, Config{})
+	p := s.ask("GET", "/fetch", "Connection: keep-alive, upgrade", "Upgrade: "+FetchProtocol)
+	if head := p.until("\r\n"); !strings.Contains(head, " 101 ") {
+		t.Errorf("answered %q, want 101", head)
+	}
+}
+
 // FuzzFetchRequest holds that what is accepted is what was sent: encoded again,
 // it has the same bytes.
 func FuzzFetchRequest(f *testing.F) {

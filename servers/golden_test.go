@@ -32,7 +32,6 @@ func (c *transcript) note(direction, text string) {
 }
 
 func (c *transcript) out(text string) { c.note(">", text); c.send(text) }
-func (c *transcript) in(n int)        { c.note("<", c.take(n)) }
 func (c *transcript) to(mark string)  { c.note("<", c.until(mark)) }
 func (c *transcript) end()            { c.note("<", c.rest()) }
 

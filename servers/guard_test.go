@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -114,6 +115,6 @@ func TestConnectionsAboveTheLimit(t *testing.T) {
 }
 
 func isTimeout(err error) bool {
-	timeout, ok := err.(net.Error)
-	return ok && timeout.Timeout()
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
 }

@@ -124,3 +124,15 @@ func TestLongPollIsAnsweredWhenTheLogCloses(t *testing.T) {
 		}
 	})
 }
+
+func TestLongPollFreesItsSlotWhenTheConnectionEnds(t *testing.T) {
+	t.Parallel()
+	s := serve(t, LogOptions{}, Config{})
+	p := s.ask("GET", "/longpoll/7?after=-1&hold=10m")
+	eventually(t, "the request is parked", func() bool { return s.server.Stats().Held == 1 })
+	p.conn.Close()
+	eventually(t, "nothing is left", func() bool {
+		stats := s.server.Stats()
+		return stats.Held == 0 && stats.Connections == 0
+	})
+}

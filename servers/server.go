@@ -107,7 +107,7 @@ func (s *Server) drain(server *http.Server, l *listener, served <-chan error) er
 	// net/http would wait 5 s for a connection that has never sent a request.
 	l.closeIf(func(c *conn) bool { return http.ConnState(c.state.Load()) == http.StateNew })
 	overdue := server.Shutdown(ctx)
-	<-served
+	_ = <-served // it says that the server is closed
 	done := make(chan struct{})
 	go func() {
 		s.log.running.Wait()

@@ -94,7 +94,7 @@ func upgrade(w http.ResponseWriter, r *http.Request, method, protocol string) (n
 	if !allow(w, r, method) {
 		return nil, nil, false
 	}
-	if !strings.EqualFold(r.Header.Get("Connection"), "upgrade") || r.Header.Get("Upgrade") != protocol {
+	if !asksUpgrade(r) || r.Header.Get("Upgrade") != protocol {
 		w.Header().Set("Connection", "Upgrade")
 		w.Header().Set("Upgrade", protocol)
 		http.Error(w, "this speaks "+protocol+" only: send Connection: Upgrade and Upgrade: "+protocol, http.StatusUpgradeRequired)
@@ -114,4 +114,16 @@ func upgrade(w http.ResponseWriter, r *http.Request, method, protocol string) (n
 		return conn, conn, true
 	}
 	return conn, io.MultiReader(strings.NewReader(string(early)), conn), true
+}
+
+// asksUpgrade looks for the token among those of the Connection header.
+func asksUpgrade(r *http.Request) bool {
+	for _, line := range r.Header["Connection"] {
+		for token := range strings.SplitSeq(line, ",") {
+			if strings.EqualFold(strings.TrimSpace(token), "upgrade") {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -188,6 +188,29 @@ func TestWebSocketThatFallsBehindIsClosed(t *testing.T) {
 	}
 }
 
+// TestStalledNeighbor has one client that reads nothing, while the others get
+// more than its sockets hold.
+func TestStalledNeighbor(t *testing.T) {
+	t.Parallel()
+	s := serve(t, LogOptions{MaxMessages: 4}, Config{})
+	stalled, _ := s.websocket("")
+	lively, _ := s.websocket("")
+	events := s.ask("GET", "/sse/7")
+	events.position()
+	large := strings.Repeat("x", 1<<20)
+	for n := range 32 {
+		if _, err := s.log.Append("7", []byte(large)); err != nil {
+			t.Fatal(err)
+		}
+		lively.wantFrame(textFinal, large)
+		if want := fmt.Sprintf("id: %d\ndata: %s\n\n", n, large); events.chunk() != want {
+			t.Fatalf("event %d is not the message", n)
+		}
+	}
+	stalled.conn.Close()
+	eventually(t, "the stalled client is gone", func() bool { return s.server.Stats().Subscribers == 2 })
+}
+
 func TestWebSocketHandshakeIsChecked(t *testing.T) {
 	t.Parallel()
 	s := serve(t, LogOptions{}, Config{})

@@ -59,15 +59,6 @@ func (h *Histogram) Record(v int64) {
 	h.squares.addSquare(uint64(v))
 }
 
-// refuse counts a value out of range.
-func (h *Histogram) refuse(v int64) {
-	if v < 0 {
-		h.negative++
-	} else {
-		h.dropped++
-	}
-}
-
 // Count is the number of values recorded.
 func (h *Histogram) Count() int64 { return h.hdr.TotalCount() }
 

@@ -1,7 +1,5 @@
 package results
 
-import "time"
-
 // Recording is the latency of the messages that one shard received during one
 // interval. It takes 528 KiB.
 type Recording struct {
@@ -33,14 +31,6 @@ type Recorder struct{ current *Recording }
 
 // NewRecorder returns a recorder with an empty recording.
 func NewRecorder() *Recorder { return &Recorder{current: NewRecording()} }
-
-// Record adds one message: when it was due, sent and received, as offsets from
-// one epoch. A message received before it was due is counted in
-// Delivery.Negative. It does not allocate.
-func (r *Recorder) Record(due, sent, received time.Duration) {
-	r.current.Delivery.Record(int64(received - due))
-	r.current.Service.Record(int64(received - sent))
-}
 
 // Swap goes on with empty, and returns what was recorded since the last Swap. It
 // only exchanges two pointers, so that the shard's lock is held for nanoseconds:

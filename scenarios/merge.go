@@ -59,19 +59,6 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 	return m, errors.Join(failures...)
 }
 
-// mergeSeries adds a distribution in file form; a nil one is empty.
-func mergeSeries(into *results.Histogram, s *results.Series) error {
-	if s == nil {
-		return nil
-	}
-	h, err := s.Histogram()
-	if err != nil {
-		return err
-	}
-	into.Merge(h)
-	return nil
-}
-
 func addMessages(sum *results.Messages, m results.Messages) {
 	sum.Expected += m.Expected
 	sum.Delivered += m.Delivered

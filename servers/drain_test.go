@@ -2,6 +2,8 @@ package servers
 
 import (
 	"encoding/json"
+	"errors"
+	"net"
 	"net/http"
 	"runtime"
 	"strings"
@@ -128,5 +130,21 @@ func TestStats(t *testing.T) {
 	}
 	if stats.CPUSeconds == nil || *stats.CPUSeconds <= 0 || *stats.RSSPeakBytes < *stats.RSSBytes/2 {
 		t.Errorf("cpu %v, rss %d, peak %d", stats.CPUSeconds, *stats.RSSBytes, *stats.RSSPeakBytes)
+	}
+}
+
+func TestAListenerThatFailsEndsTheServer(t *testing.T) {
+	t.Parallel()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln.Close()
+	log := NewLog(LogOptions{})
+	if err := New(log, nil, Config{}).Serve(t.Context(), ln); !errors.Is(err, net.ErrClosed) || !strings.Contains(err.Error(), "serving 127.0.0.1:") {
+		t.Errorf("serving: %v, want what the listener says, and which it is", err)
+	}
+	if !log.closed() {
+		t.Error("the log is still open")
 	}
 }

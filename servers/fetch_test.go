@@ -1,11 +1,17 @@
 package servers
 
 import (
+	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // fetched is a topic's part of an answer.
@@ -172,6 +178,53 @@ func TestBrokenFetchEndsTheConnection(t *testing.T) {
 		}
 	}
 	eventually(t, "all connections are closed", func() bool { return s.server.Stats().Connections == 0 })
+}
+
+// pipe is a consumer under fake time, and its other end.
+func pipe(l *Log) net.Conn {
+	near, far := net.Pipe()
+	c := &consumer{from: bufio.NewReaderSize(near, 256), turn: make(chan struct{}, 1)}
+	c.log, c.conn, c.bell = l, near, newBell()
+	c.start(c.listen, c.reply)
+	return far
+}
+
+func TestIdleConsumerIsCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := filled(t, LogOptions{}, 1)
+		far := pipe(l)
+		request, answer := fetchBytes(fetchRequest{topics: []fetchTopic{of("7", 1)}}), make([]byte, 4+6+30)
+		var last time.Time
+		for range 10 {
+			time.Sleep(time.Minute)
+			if _, err := far.Write(request); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadFull(far, answer); err != nil {
+				t.Fatal(err)
+			}
+			last = time.Now()
+		}
+		if n, err := far.Read(answer); n != 0 || !errors.Is(err, io.EOF) {
+			t.Errorf("read %d, %v; want the end", n, err)
+		}
+		if idle := time.Since(last); idle < fetchIdle || idle > 2*fetchIdle {
+			t.Errorf("cut after %v without a request, want %v to %v", idle, fetchIdle, 2*fetchIdle)
+		}
+	})
+}
+
+func TestHalfARequestIsCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		far := pipe(filled(t, LogOptions{}, 1))
+		began := time.Now()
+		if _, err := far.Write(fetchBytes(fetchRequest{})[:9]); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := far.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) || time.Since(began) != fetchStall {
+			t.Errorf("read %d, %v after %v; want the end after %v", n, err, time.Since(began), fetchStall)
+		}
+	})
 }
 
 func TestUpgradeIsNeeded(t *testing.T) {

@@ -86,20 +86,23 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 			return ctx
 		},
 	}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(ln) }()
+	var failure error
+	ended := make(chan struct{})
+	go func() {
+		failure = server.Serve(ln)
+		close(ended)
+	}()
 	var err error
 	select {
-	case err = <-served: // the listener failed
-		served <- err
-		err = fmt.Errorf("serving %s: %w", ln.Addr(), err)
+	case <-ended:
+		err = fmt.Errorf("serving %s: %w", ln.Addr(), failure)
 	case <-ctx.Done():
 	}
-	return errors.Join(err, s.drain(server, l, served))
+	return errors.Join(err, s.drain(server, l, ended))
 }
 
 // drain ends everything that Serve has started, within DrainTimeout.
-func (s *Server) drain(server *http.Server, l *listener, served <-chan error) error {
+func (s *Server) drain(server *http.Server, l *listener, ended <-chan struct{}) error {
 	server.SetKeepAlivesEnabled(false) // so that the last answers say close
 	s.log.end()
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.DrainTimeout)
@@ -107,7 +110,7 @@ func (s *Server) drain(server *http.Server, l *listener, served <-chan error) er
 	// net/http would wait 5 s for a connection that has never sent a request.
 	l.closeIf(func(c *conn) bool { return http.ConnState(c.state.Load()) == http.StateNew })
 	overdue := server.Shutdown(ctx)
-	_ = <-served // it says that the server is closed
+	<-ended
 	done := make(chan struct{})
 	go func() {
 		s.log.running.Wait()

@@ -38,6 +38,7 @@ func arithmetic(n *ast.BinaryNode, left, right *term) (*term, error) {
 			a, b := left.read(s), right.read(s)
 			r := reading{known: a.known && b.known, doubt: both(a.doubt, b.doubt)}
 			r.value = calculate(n.Operator, a.value, b.value)
+			r.low, r.high = calculateEnds(n.Operator, a, b)
 			if r.known && math.IsNaN(r.value) {
 				return reading{doubt: both(r.doubt, left.text+" "+n.Operator+" "+right.text+" has no value")}
 			}
@@ -56,6 +57,29 @@ func calculate(operator string, a, b float64) float64 {
 		return a * b
 	}
 	return a / b
+}
+
+// calculateEnds is interval arithmetic: the least and the most that a result can
+// be. It takes both sides as unrelated, hence the interval is never too narrow.
+func calculateEnds(operator string, a, b reading) (low, high float64) {
+	if a.low == a.high && b.low == b.high {
+		v := calculate(operator, a.value, b.value)
+		return v, v
+	}
+	if operator == "/" && b.low <= 0 && b.high >= 0 {
+		return math.Inf(-1), math.Inf(1)
+	}
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, x := range []float64{a.low, a.high} {
+		for _, y := range []float64{b.low, b.high} {
+			v := calculate(operator, x, y)
+			if math.IsNaN(v) { // infinite ends that cancel
+				return math.Inf(-1), math.Inf(1)
+			}
+			low, high = math.Min(low, v), math.Max(high, v)
+		}
+	}
+	return low, high
 }
 
 // comparison is one "left operator right" of an expression.
@@ -86,15 +110,30 @@ func (c *compiler) compare(n *ast.BinaryNode, left, right *term) (*term, error) 
 	return &term{left.text + " " + n.Operator + " " + right.text, truth, false, it.read}, nil
 }
 
-// read compares.
+// read compares. The condition holds surely if it does wherever both sides are
+// within their intervals, and surely not if it does nowhere.
 func (it *comparison) read(s *subject) reading {
 	a, b := it.left.read(s), it.right.read(s)
 	if !a.known || !b.known {
-		return reading{doubt: both(a.doubt, b.doubt)}
+		return reading{high: 1, doubt: both(a.doubt, b.doubt)}
 	}
-	x, y := a.value, b.value
-	holds := map[string]bool{"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y, "==": x == y, "!=": x != y}[it.operator]
-	return reading{value: number(holds), known: true}
+	if it.operator == ">" || it.operator == ">=" {
+		a, b = b, a
+	}
+	apart := a.high < b.low || b.high < a.low
+	same := a.low == a.high && b.low == b.high && a.low == b.low
+	var surely, surelyNot bool
+	switch it.operator {
+	case "<", ">":
+		surely, surelyNot = a.high < b.low, a.low >= b.high
+	case "<=", ">=":
+		surely, surelyNot = a.high <= b.low, a.low > b.high
+	case "==":
+		surely, surelyNot = same, apart
+	case "!=":
+		surely, surelyNot = apart, same
+	}
+	return reading{low: number(surely), high: number(!surelyNot), known: true}
 }
 
 // detail says what was measured and what was wanted.
@@ -106,6 +145,9 @@ func (it *comparison) detail(s *subject) string {
 	got, wanted := "= "+formatValue(a.value, it.left.unit), it.right.text
 	if a.atLeast != "" {
 		got = ">= " + a.atLeast
+	}
+	if a.low != a.high {
+		got += " [" + formatValue(a.low, it.left.unit) + ", " + formatValue(a.high, it.left.unit) + "]"
 	}
 	if shown := formatValue(b.value, it.right.unit); !it.right.plain && shown != wanted && strings.ContainsAny(wanted, "(_") {
 		wanted += " = " + shown
@@ -125,13 +167,15 @@ func junction(n *ast.BinaryNode, left, right *term) (*term, error) {
 			return nil, fail(n, "%s is %s, not a condition: compare it with something", t.text, unitName(t.unit))
 		}
 	}
-	decides := number(n.Operator == "or" || n.Operator == "||")
+	either := n.Operator == "or" || n.Operator == "||"
 	return &term{left.text + " " + n.Operator + " " + right.text, truth, false, func(s *subject) reading {
 		a, b := left.read(s), right.read(s)
-		if a.known && a.value == decides || b.known && b.value == decides {
-			return reading{value: decides, known: true}
+		r := reading{low: math.Min(a.low, b.low), high: math.Min(a.high, b.high)}
+		if either {
+			r.low, r.high = math.Max(a.low, b.low), math.Max(a.high, b.high)
 		}
-		return reading{value: 1 - decides, known: a.known && b.known}
+		r.known = r.low == r.high || a.known && b.known
+		return r
 	}}, nil
 }
 

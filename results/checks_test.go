@@ -2,44 +2,70 @@ package results
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// healthy returns a run with which nothing is wrong, and what it observed.
+// healthy returns a run of keepalive with which nothing is wrong, and to which
+// every check applies: 100 messages a second of an evenly spaced plan for 20 s.
 func healthy(t *testing.T) (*Result, Observations) {
 	t.Helper()
 	r := sample(t)
-	r.Partial, r.Errors = false, Errors{}
-	r.Timeline = []Interval{{Start: 2, End: 12, Phase: "window"}}
-	return &r, Observations{Connected: 500, DescriptorLimit: 20_000, Cores: 2}
+	r.Pattern, r.Partial, r.Errors = "keepalive", false, Errors{}
+	r.Scenario.Load.Arrivals, r.Scenario.Load.Rate = "constant", 1/1.037
+	r.Timeline = nil
+	for i := range 22 {
+		row := Interval{Start: float64(i), End: float64(i + 1), Phase: "window", Published: 4, Received: 100, Delivery: series(t, 1_000_000+int64(i%3)*10_000), ServerRSS: new(int64(20 << 20))}
+		if i < 2 {
+			row.Phase = "warmup"
+		}
+		r.Timeline = append(r.Timeline, row)
+	}
+	return &r, Observations{Connected: 500, DescriptorLimit: 20_000}
 }
 
 func TestHealthyRunIsValid(t *testing.T) {
 	t.Parallel()
+	table := slices.Concat(instrumentChecks, serverChecks)
 	v := Judge(healthy(t))
-	if !v.Valid || len(v.Checks) != len(limits) {
-		t.Errorf("valid %v with %d checks, want all %d", v.Valid, len(v.Checks), len(limits))
+	if !v.Valid || len(v.Checks) != len(table) {
+		t.Errorf("valid %v with %d checks, want all %d", v.Valid, len(v.Checks), len(table))
 	}
 	for i, c := range v.Checks {
-		if !c.OK || c.Name != limits[i].name || c.Advice == "" {
+		if !c.OK || c.Name != table[i].name || c.Unit == "" || c.Advice == "" || strings.ContainsAny(c.Advice, ".\n") && !strings.Contains(c.Advice, "net.core") {
 			t.Errorf("check %+v", c)
 		}
 	}
 }
 
+// second makes a change to every second i of the window, from 0.
+func second(r *Result, change func(i int, row *Interval)) {
+	for i := range r.Timeline[2:] {
+		change(i, &r.Timeline[2+i])
+	}
+}
+
 func TestEachCheckFails(t *testing.T) {
 	t.Parallel()
+	seen := map[string]bool{}
 	for name, spoil := range map[string]func(*Result, *Observations){
-		"accounting":      func(r *Result, _ *Observations) { r.Messages.Delivered-- },
-		"negative_age":    func(r *Result, _ *Observations) { r.Messages.NegativeAge = 1 },
-		"unrecordable":    func(r *Result, _ *Observations) { r.Messages.Unrecordable = 1 },
-		"workers_missing": func(_ *Result, o *Observations) { o.WorkersMissing = 1 },
-		"plan_adherence":  func(r *Result, _ *Observations) { r.Messages.Published++ },
-		"schedule_lag":    func(r *Result, _ *Observations) { r.Latency.ScheduleLag = series(t, 1_100_000_000) },
-		"generator_cpu":   func(r *Result, _ *Observations) { r.Generator = &Resources{CPUSeconds: new(15.0)} },
-		"descriptors":     func(r *Result, _ *Observations) { r.Generator = &Resources{Descriptors: new(int64(19_500))} },
+		"accounting":        func(r *Result, _ *Observations) { r.Messages.Delivered-- },
+		"negative_age":      func(r *Result, _ *Observations) { r.Messages.NegativeAge = 1 },
+		"unrecordable":      func(r *Result, _ *Observations) { r.Messages.Unrecordable = 1 },
+		"workers_missing":   func(_ *Result, o *Observations) { o.WorkersMissing = 1 },
+		"plan_adherence":    func(r *Result, _ *Observations) { r.Messages.Published++ },
+		"schedule_lag":      func(r *Result, _ *Observations) { r.Instrument.OwnLag = series(t, 1_100_000_000) },
+		"arrival_law":       func(r *Result, _ *Observations) { r.Instrument.Arrivals.Distance = 0.32 },
+		"generator_stall":   func(r *Result, _ *Observations) { r.Instrument.Processes[1].HiccupThread = series(t, 1_100_000_000) },
+		"scheduler_latency": func(r *Result, _ *Observations) { r.Instrument.Processes[0].SchedulerP99 = new(int64(1_100_000_000)) },
+		"gc_share":          func(r *Result, _ *Observations) { r.Instrument.Processes[0].CollectorShare = new(0.051) },
+		"generator_cpu":     func(r *Result, _ *Observations) { r.Generator = &Resources{CPUSeconds: new(29.0), Cores: new(2.0)} },
+		"run_delay":         func(r *Result, _ *Observations) { r.Instrument.Processes[0].RunDelay = new(mostRunDelay + 0.01) },
+		"steal":             func(r *Result, _ *Observations) { r.Instrument.Machine.Steal = new(0.011) },
+		"descriptors":       func(r *Result, _ *Observations) { r.Generator = &Resources{Descriptors: new(int64(19_500))} },
+
 		"clients_missing": func(_ *Result, o *Observations) { o.Connected-- },
 		"lost":            func(r *Result, _ *Observations) { r.Messages.Lost, r.Messages.Delivered = 1, 1999 },
 		"censored":        func(r *Result, _ *Observations) { r.Messages.Censored, r.Messages.Delivered = 1, 1999 },
@@ -48,8 +74,23 @@ func TestEachCheckFails(t *testing.T) {
 		"unstamped":       func(r *Result, _ *Observations) { r.Messages.Unstamped = 1 },
 		"errors":          func(r *Result, _ *Observations) { r.Errors.Closed = 1 },
 		"skipped_polls":   func(_ *Result, o *Observations) { o.SkippedTicks = 1 },
-		"server_cpu":      func(r *Result, _ *Observations) { r.Server = &Resources{CPUSeconds: new(19.0)} },
+		"overload":        func(r *Result, _ *Observations) { second(r, func(_ int, row *Interval) { row.Received = 77 }) },
+		"trend_latency": func(r *Result, _ *Observations) {
+			second(r, func(i int, row *Interval) { row.Delivery = series(t, 1_000_000+int64(i)*10_000) })
+		},
+		"trend_throughput": func(r *Result, _ *Observations) {
+			second(r, func(i int, row *Interval) { row.Received = 100 + int64(i) })
+		},
+		"trend_memory": func(r *Result, _ *Observations) {
+			second(r, func(i int, row *Interval) { row.ServerRSS = new(int64(20+i) << 20) })
+		},
+		"dependence":      func(r *Result, _ *Observations) { r.Instrument.Dependence = new(0.51) },
+		"server_cpu":      func(r *Result, _ *Observations) { r.Server = &Resources{CPUSeconds: new(37.0), Cores: new(2.0)} },
+		"tcp_retransmits": func(r *Result, _ *Observations) { r.Instrument.Machine.Retransmits = new(int64(1)) },
+		"listen_overflow": func(r *Result, _ *Observations) { r.Instrument.Machine.ListenDrops = new(int64(1)) },
+		"phase_locked":    func(r *Result, _ *Observations) { r.Scenario.Load.Rate = 1 },
 	} {
+		seen[name] = true
 		r, o := healthy(t)
 		spoil(r, &o)
 		var failed []string
@@ -65,15 +106,23 @@ func TestEachCheckFails(t *testing.T) {
 			t.Errorf("%s: failed %v (%s), valid %v", name, failed, kind, v.Valid)
 		}
 	}
+	for _, c := range slices.Concat(instrumentChecks, serverChecks) {
+		if !seen[c.name] {
+			t.Errorf("no test makes %s fail", c.name)
+		}
+	}
 }
 
-func TestScheduleLagMayBeATenthOfTheLatency(t *testing.T) {
+// Delays of the generator may be a tenth of the 99.9th percentile.
+func TestLimitsRiseWithTheLatency(t *testing.T) {
 	t.Parallel()
 	r, o := healthy(t)
 	r.Latency.Delivery = series(t, int64(10*time.Second))
-	r.Latency.ScheduleLag = series(t, int64(900*time.Millisecond))
-	if !Judge(r, o).Valid {
-		t.Error("a lag of 9 % of the latency makes the run invalid")
+	late := series(t, int64(900*time.Millisecond))
+	r.Instrument.OwnLag, r.Instrument.Processes[0].HiccupGoroutine = late, late
+	r.Instrument.Processes[1].SchedulerP99 = new(late.Max)
+	if v := Judge(r, o); !v.Valid {
+		t.Errorf("delays of 9 %% of the latency make the run invalid: %+v", v)
 	}
 }
 
@@ -81,11 +130,26 @@ func TestOnlyWhatAppliesIsChecked(t *testing.T) {
 	t.Parallel()
 	v := Judge(&Result{Loop: "closed", Messages: Messages{Expected: 5}}, Observations{})
 	for _, c := range v.Checks {
-		if c.Name == "accounting" || c.Name == "generator_cpu" || math.IsNaN(c.Value) || math.IsInf(c.Value, 0) {
+		if c.Name == "accounting" || c.Name == "generator_cpu" || c.Name == "overload" || math.IsNaN(c.Value) || math.IsInf(c.Value, 0) {
 			t.Errorf("check %+v does not apply", c)
 		}
 	}
 	if !v.Valid {
 		t.Error("an empty closed loop is invalid")
+	}
+}
+
+// A process that GOMAXPROCS keeps on one core saturates that core.
+func TestGeneratorCPUCountsTheCoresOfAProcess(t *testing.T) {
+	t.Parallel()
+	r, o := healthy(t)
+	r.Environment.GOMAXPROCS = 1
+	r.Generator = &Resources{CPUSeconds: new(16.0), Cores: new(2.0), Processes: []Process{{CPUSeconds: new(1.0)}, {CPUSeconds: new(15.0)}}}
+	if share, ok := generatorCPU(r, o); !ok || share != 0.75 {
+		t.Errorf("share %v, want 15 s in 20 s of one core", share)
+	}
+	r.Environment.GOMAXPROCS = 2
+	if share, _ := generatorCPU(r, o); share != 0.4 {
+		t.Errorf("share %v, want 16 s in 20 s of two cores", share)
 	}
 }

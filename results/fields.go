@@ -133,6 +133,7 @@ func fillLists(rs []Result) []Result {
 		for j := range r.Timeline {
 			r.Timeline[j].Events = list(r.Timeline[j].Events)
 		}
+		r.Instrument = fillWatch(r.Instrument)
 		r.Server, r.Generator = fillProcesses(r.Server), fillProcesses(r.Generator)
 		r.Scenario.Patterns = list(r.Scenario.Patterns)
 		r.Scenario.Thresholds = list(r.Scenario.Thresholds)
@@ -142,6 +143,18 @@ func fillLists(rs []Result) []Result {
 		filled[i] = r
 	}
 	return filled
+}
+
+func fillWatch(w *Watch) *Watch {
+	if w == nil {
+		return nil
+	}
+	filled := *w
+	filled.Processes = append([]Observer{}, w.Processes...)
+	for i := range filled.Processes {
+		filled.Processes[i].Stalls = list(filled.Processes[i].Stalls)
+	}
+	return &filled
 }
 
 func fillProcesses(side *Resources) *Resources {

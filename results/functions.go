@@ -61,13 +61,14 @@ func call(n ast.Node, name string, arguments []ast.Node) (*term, error) {
 			case d == nil:
 				return reading{doubt: metric.Name + " was not measured"}
 			case f.exact != nil:
-				return reading{value: f.exact(d), known: true}
+				return exactly(f.exact(d))
 			}
 			q := f.of(d)
+			interval := s.interval(metric.Name, d, q)
 			if q.Bound {
-				return reading{value: math.Inf(1), known: true, atLeast: FormatDuration(float64(q.Value))}
+				return reading{value: math.Inf(1), low: interval.Low, high: math.Inf(1), known: true, atLeast: FormatDuration(float64(q.Value))}
 			}
-			r := reading{value: float64(q.Value), known: true}
+			r := reading{value: float64(q.Value), low: interval.Low, high: interval.High, known: true}
 			if !q.Printable() && q.Q < 1 {
 				r.doubt = fmt.Sprintf("%d distinct messages lie beyond it, %d make it solid", q.Beyond, MinSolid)
 			}
@@ -109,4 +110,14 @@ func (s *subject) distribution(name string) (*Distribution, error) {
 		s.distributions[name] = d
 	}
 	return d, err
+}
+
+// interval is the interval of a quantile of one run; with repeats, that between
+// runs if it is wider.
+func (s *subject) interval(name string, d *Distribution, q Quantile) Range {
+	within := d.Interval(q.Q)
+	if len(s.repeats) < 2 || q.Bound || q.Q >= 1 {
+		return within
+	}
+	return widest(float64(q.Value), within, betweenRepeats(s.repeats, name, q.Q))
 }

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -109,6 +110,12 @@ func perSeconds(unit string) float64 {
 
 // formatValue renders a value in its unit.
 func formatValue(v float64, unit Unit) string {
+	switch {
+	case math.IsInf(v, 1):
+		return "∞"
+	case math.IsInf(v, -1):
+		return "-∞"
+	}
 	number := strconv.FormatFloat(v, 'g', 6, 64)
 	switch unit {
 	case Nanoseconds:

@@ -61,6 +61,12 @@ type Distribution struct {
 	missing  int64
 	distinct *Histogram
 	fanOut   int64
+	// dependence is the rank correlation of neighboring messages, 0 if unknown.
+	dependence float64
+	// timelines hold what was received in every second, for values that come in
+	// flocks; none if the timeline has no such values.
+	timelines [][]Interval
+	seed      uint64
 }
 
 // NewDistribution returns the distribution of that name ("delivery"), nil if it
@@ -79,11 +85,18 @@ func NewDistribution(r *Result, name string) (*Distribution, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	d := &Distribution{Histogram: h, fanOut: 1}
+	d := &Distribution{Histogram: h, fanOut: 1, seed: r.Seed}
+	switch name {
+	case "delivery", "service", "first_subscriber", "last_subscriber":
+		if r.Instrument != nil && r.Instrument.Dependence != nil {
+			d.dependence = *r.Instrument.Dependence
+		}
+	}
 	switch name {
 	case "delivery":
 		d.missing = r.Messages.Lost + r.Messages.Censored
 		d.fanOut = r.Scenario.Load.FanOut()
+		d.timelines = [][]Interval{r.Timeline}
 		if last := r.Latency.LastSubscriber; last != nil {
 			if d.distinct, err = last.Histogram(); err != nil {
 				return nil, fmt.Errorf("reading last_subscriber: %w", err)
@@ -116,9 +129,18 @@ func (d *Distribution) At(q float64) Quantile {
 	}
 	v := d.Histogram.Quantile(q)
 	if d.missing > 0 {
-		v = d.atRank(r)
+		v = d.Histogram.atRank(r)
 	}
 	return Quantile{Q: q, Value: v, Beyond: d.beyond(v)}
+}
+
+// atRank returns the value of a rank among received and missing values together,
+// infinite if it is that of a missing one.
+func (d *Distribution) atRank(r int64) float64 {
+	if r > d.Count() {
+		return math.Inf(1)
+	}
+	return float64(d.Histogram.atRank(max(1, r)))
 }
 
 // beyond is the number of distinct messages known to lie beyond v: those that

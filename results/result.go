@@ -34,19 +34,21 @@ type Result struct {
 	Partial       bool   `json:"partial"`
 	PartialReason string `json:"partial_reason"`
 	// Loop is "open", "closed" or "idle".
-	Loop        string       `json:"loop"`
-	Environment Environment  `json:"environment"`
-	Messages    Messages     `json:"messages"`
-	Errors      Errors       `json:"errors"`
-	Reconnects  int64        `json:"reconnects"`
-	Latency     Latency      `json:"latency"`
-	Throughput  Throughput   `json:"throughput"`
-	Wire        Wire         `json:"wire"`
-	Server      *Resources   `json:"server"`
-	Generator   *Resources   `json:"generator"`
-	Timeline    []Interval   `json:"timeline"`
-	Validity    Validity     `json:"validity"`
-	Thresholds  []Assessment `json:"thresholds"`
+	Loop        string      `json:"loop"`
+	Environment Environment `json:"environment"`
+	Messages    Messages    `json:"messages"`
+	Errors      Errors      `json:"errors"`
+	Reconnects  int64       `json:"reconnects"`
+	Latency     Latency     `json:"latency"`
+	Throughput  Throughput  `json:"throughput"`
+	Wire        Wire        `json:"wire"`
+	Server      *Resources  `json:"server"`
+	Generator   *Resources  `json:"generator"`
+	Timeline    []Interval  `json:"timeline"`
+	// Instrument is how the generator fared itself; null if nothing was measured.
+	Instrument *Watch       `json:"instrument"`
+	Validity   Validity     `json:"validity"`
+	Thresholds []Assessment `json:"thresholds"`
 }
 
 // Environment is the machine and the program that made a result.
@@ -67,7 +69,7 @@ type Environment struct {
 	Cgroup *float64 `json:"cgroup_cpus"`
 	// LoadBefore is the one-minute load average before the run.
 	LoadBefore *float64 `json:"load_before"`
-	// Colocated is true when server and generator share a machine.
+	// Colocated is true when server and generator may run on the same cores.
 	Colocated bool `json:"colocated"`
 	// Realtime is true when the publisher's thread had real-time priority, as
 	// it has wherever the system permits it.
@@ -144,6 +146,8 @@ type Series struct {
 	P999   int64   `json:"p999"`
 	P9999  int64   `json:"p9999"`
 	Max    int64   `json:"max"`
+	// Intervals say how sure the quantiles are; null where nobody asked.
+	Intervals *Confidence `json:"intervals"`
 	// HDR is the histogram in HdrHistogram's V2 compressed form, base64.
 	HDR string `json:"hdr"`
 }
@@ -204,10 +208,12 @@ type Setup struct {
 // window; memory, goroutines and descriptors as named. Several processes are
 // summed, and listed in Processes.
 type Resources struct {
-	CPUSeconds     *float64 `json:"cpu_seconds"`
-	RSSIdleBytes   *int64   `json:"rss_idle_bytes"`  // all clients connected, nothing published yet
-	RSSEmptyBytes  *int64   `json:"rss_empty_bytes"` // before the first client
-	RSSPeakBytes   *int64   `json:"rss_peak_bytes"`
+	CPUSeconds    *float64 `json:"cpu_seconds"`
+	RSSIdleBytes  *int64   `json:"rss_idle_bytes"`  // all clients connected, nothing published yet
+	RSSEmptyBytes *int64   `json:"rss_empty_bytes"` // before the first client
+	RSSPeakBytes  *int64   `json:"rss_peak_bytes"`
+	// Cores is how many cores' worth of CPU time the processes can have together.
+	Cores          *float64 `json:"cores"`
 	Goroutines     *int64   `json:"goroutines"`
 	Descriptors    *int64   `json:"descriptors"`
 	GCCPUShare     *float64 `json:"gc_cpu_share"`

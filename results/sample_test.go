@@ -22,11 +22,13 @@ func sample(t testing.TB) Result {
 	values := latencies(3, 2000)
 	direction := Direction{PayloadBytes: 512_000, FramingBytes: 8000, HeaderBytes: 4000, TLSBytes: 100, Segments: new(int64(40)), WireBytes: new(int64(526_180))}
 	side := &Resources{
-		CPUSeconds: new(1.5), RSSIdleBytes: new(int64(20 << 20)), RSSEmptyBytes: new(int64(10 << 20)), RSSPeakBytes: new(int64(30 << 20)),
+		CPUSeconds: new(1.5), Cores: new(2.0), RSSIdleBytes: new(int64(20 << 20)), RSSEmptyBytes: new(int64(10 << 20)), RSSPeakBytes: new(int64(30 << 20)),
 		Goroutines: new(int64(1012)), Descriptors: new(int64(1020)), GCCPUShare: new(0.01),
 		CPUPerThousand: new(750.0), BytesPerClient: new(20971.52), IdleBytesPerClient: new(10485.76),
 		Processes: []Process{{Role: "server", CPUSeconds: new(1.5), RSSPeak: new(int64(30 << 20))}},
 	}
+	sure := series(t, values...)
+	sure.Intervals = &Confidence{Level: 0.95, Method: blockBootstrap, Effective: 80, P50: between(1, 3), P90: between(2, 4), P99: between(3, 5), P999: &Bounds{Low: 7}}
 	return Result{
 		Pattern: "longpoll/close", Order: 2,
 		Scenario: Scenario{
@@ -44,7 +46,7 @@ func sample(t testing.TB) Result {
 			GOMAXPROCS: 2, GOGC: "100", MemoryMiB: 8000, FileLimit: 20_000, Governor: new("performance"), Cgroup: new(2.0), LoadBefore: new(0.1), Colocated: true},
 		Messages: Messages{Planned: 80, Published: 80, Expected: 2000, Delivered: 2000, Received: 2000, Reach: new(1.0)},
 		Errors:   Errors{Dial: 1, Examples: []string{"dial tcp: refused"}}, Reconnects: 1,
-		Latency: Latency{Delivery: series(t, values...), Service: series(t, values...), ScheduleLag: series(t, 40_000, 60_000),
+		Latency: Latency{Delivery: sure, Service: series(t, values...), ScheduleLag: series(t, 40_000, 60_000),
 			Connect: series(t, 100_000), FirstSubscriber: series(t, 3, 5), LastSubscriber: series(t, 7, 900), Exchange: series(t, 1)},
 		Throughput: Throughput{PublishedPerSecond: 4, DeliveredPerSecond: 100, DeliveredBytesPerSecond: 25_600, ExchangesPerSecond: new(100.0)},
 		Wire: Wire{Sent: direction, Received: direction, ConnectionsOpened: 3, Requests: 2000, EmptyResponses: 20,
@@ -53,7 +55,26 @@ func sample(t testing.TB) Result {
 		Server: side, Generator: side,
 		Timeline: []Interval{{Start: 2, End: 3, Phase: "window", Published: 4, Received: 2000, Connections: 500, Delivery: series(t, values...),
 			ServerCPU: new(0.5), GeneratorCPU: new(0.6), ServerRSS: new(int64(1)), GeneratorRSS: new(int64(2)), Events: []string{"server stopped"}}},
+		Instrument: watch(t),
 		Validity:   Validity{Valid: true, Checks: []Check{{Name: "plan", Kind: "instrument", OK: true, Value: 0, Limit: 0.001, Unit: "share", Advice: "none"}}},
 		Thresholds: []Assessment{{Expression: "p99(delivery) < 50ms", Outcome: "pass", Detail: "p99(delivery) = 1ms, wanted < 50ms"}},
+	}
+}
+
+// between returns the interval from low to high.
+func between(low, high int64) *Bounds { return &Bounds{Low: low, High: &high} }
+
+// watch returns a generator with which nothing is wrong.
+func watch(t testing.TB) *Watch {
+	t.Helper()
+	observer := func(role string) Observer {
+		return Observer{Role: role, HiccupThread: series(t, 30_000, 2_000_000), HiccupGoroutine: series(t, 500_000, 3_000_000),
+			Stalls:       []Stall{{Start: 2.5, Length: 2_000_000, By: "thread"}},
+			SchedulerP99: new(int64(100_000)), CollectorPauseMax: new(int64(200_000)), CollectorShare: new(0.01), RunDelay: new(0.01), InvoluntarySwitches: new(int64(7))}
+	}
+	return &Watch{
+		Processes: []Observer{observer("worker"), observer("driver")}, OwnLag: series(t, 40_000, 60_000), ExemptLags: 1,
+		Arrivals: &Arrivals{Gaps: 79, Step: 1, Distance: 0.01}, Dependence: new(0.1),
+		Machine: &Machine{Steal: new(0.001), Retransmits: new(int64(0)), Timeouts: new(int64(0)), ListenOverflows: new(int64(0)), ListenDrops: new(int64(0))},
 	}
 }

@@ -11,9 +11,12 @@ import (
 // truth is the unit of what is true (1) or false (0).
 const truth Unit = "true or false"
 
-// reading is the value of a term for one result.
+// reading is the value of a term for one result, and the interval in which it
+// is taken to lie; both ends are the value for what was counted. Of a condition
+// the ends are 0 or 1, and differ if it is not decided.
 type reading struct {
-	value float64
+	value     float64
+	low, high float64
 	// known is false if a metric was not measured; doubt then says which.
 	known bool
 	// atLeast is the known part of a value that is infinite because messages are
@@ -22,6 +25,9 @@ type reading struct {
 	// doubt is a remark for the detail, "" if there is none.
 	doubt string
 }
+
+// exactly is the reading of a value that is no estimate.
+func exactly(v float64) reading { return reading{value: v, low: v, high: v, known: true} }
 
 // term is a part of an expression with its unit, ready to be read.
 type term struct {
@@ -34,7 +40,9 @@ type term struct {
 
 // subject is a result with its distributions, decoded once per evaluation.
 type subject struct {
-	result        *Result
+	result *Result
+	// repeats are all runs of the same pattern, if there are several.
+	repeats       []Result
 	distributions map[string]*Distribution
 }
 
@@ -74,7 +82,7 @@ func (c *compiler) compile(n ast.Node) (*term, error) {
 
 // constant is a number that is the same for every result.
 func constant(text string, v float64, unit Unit, plain bool) *term {
-	return &term{text, unit, plain, func(*subject) reading { return reading{value: v, known: true} }}
+	return &term{text, unit, plain, func(*subject) reading { return exactly(v) }}
 }
 
 // name is a metric with a single value, or a literal with a unit.
@@ -96,7 +104,7 @@ func (c *compiler) name(n *ast.IdentifierNode) (*term, error) {
 		if !known {
 			return reading{doubt: m.Name + " was not measured"}
 		}
-		return reading{value: v, known: true}
+		return exactly(v)
 	}}, nil
 }
 
@@ -122,7 +130,7 @@ func (c *compiler) unary(n *ast.UnaryNode) (*term, error) {
 	}
 	return &term{"-" + t.text, t.unit, t.plain, func(s *subject) reading {
 		r := t.read(s)
-		return reading{value: -r.value, known: r.known, doubt: r.doubt}
+		return reading{value: -r.value, low: -r.high, high: -r.low, known: r.known, doubt: r.doubt}
 	}}, nil
 }
 

@@ -12,8 +12,11 @@ import (
 
 // Outcomes of an Assessment.
 const (
-	Pass    = "pass"
-	Breach  = "breach"
+	Pass   = "pass"
+	Breach = "breach"
+	// Straddling is undecided: the interval of a quantile has the limit within.
+	Straddling = "straddling"
+	// Unknown depends on a metric that was not measured.
 	Unknown = "unknown"
 )
 
@@ -85,40 +88,48 @@ func CheckThreshold(text string) error {
 }
 
 // Evaluate holds the threshold against a result. Quantiles count lost and
-// censored messages as later than all others. The outcome is unknown if it
-// depends on a metric that was not measured.
-func (t *Threshold) Evaluate(r *Result) Assessment {
-	s := &subject{r, map[string]*Distribution{}}
-	a := Assessment{Expression: t.text, Outcome: Unknown}
-	got := t.condition.read(s)
-	switch {
-	case got.known && got.value == 1:
-		a.Outcome = Pass
-	case got.known:
-		a.Outcome = Breach
-	}
+// censored messages as later than all others, and are taken with their
+// intervals: the outcome is pass or breach only if it is the same wherever in
+// its interval each of them lies, else straddling. It is unknown if it depends
+// on a metric that was not measured. repeats are all runs of the same pattern,
+// this one included, if there are several: an interval is then no narrower than
+// that between them.
+func (t *Threshold) Evaluate(r *Result, repeats ...Result) Assessment {
+	s := &subject{r, repeats, map[string]*Distribution{}}
+	a := Assessment{Expression: t.text, Outcome: t.condition.read(s).outcome()}
 	var details []string
 	for _, c := range t.comparisons {
-		one := c.read(s)
-		// Only what speaks for the outcome is said.
-		if a.Outcome == Unknown && one.known || a.Outcome == Breach && one.known && one.value == 1 || a.Outcome == Pass && one.known && one.value == 0 {
-			continue
+		// Only what speaks for the outcome is said, and what is missing.
+		if one := c.read(s).outcome(); one == a.Outcome || one == Unknown {
+			details = append(details, c.detail(s))
 		}
-		details = append(details, c.detail(s))
 	}
 	a.Detail = strings.Join(details, "; ")
 	return a
 }
 
-// Assess evaluates the thresholds of the result's scenario.
-func Assess(r *Result) ([]Assessment, error) {
+// outcome is what a condition comes to.
+func (r reading) outcome() string {
+	switch {
+	case r.known && r.low == 1:
+		return Pass
+	case r.known && r.high == 0:
+		return Breach
+	case r.known:
+		return Straddling
+	}
+	return Unknown
+}
+
+// Assess evaluates the thresholds of the result's scenario, as Evaluate does.
+func Assess(r *Result, repeats ...Result) ([]Assessment, error) {
 	assessments := []Assessment{}
 	for _, text := range r.Scenario.Thresholds {
 		t, err := CompileThreshold(text)
 		if err != nil {
 			return nil, err
 		}
-		assessments = append(assessments, t.Evaluate(r))
+		assessments = append(assessments, t.Evaluate(r, repeats...))
 	}
 	return assessments, nil
 }

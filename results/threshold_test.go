@@ -13,10 +13,10 @@ func TestThresholdOutcomes(t *testing.T) {
 	r.Throughput = Throughput{DeliveredPerSecond: 200, DeliveredBytesPerSecond: 2 << 20}
 	r.Server = &Resources{CPUPerThousand: new(12.5)}
 	for text, want := range map[string]string{
-		"p99(delivery) < 50ms":                              "pass: p99(delivery) = 1.98µs, wanted < 50ms",
-		"p99(delivery) < 1us":                               "breach: p99(delivery) = 1.98µs, wanted < 1us",
-		"50ms > p99(delivery)":                              "pass: p99(delivery) = 1.98µs, wanted < 50ms",
-		"p999(delivery) < 1us":                              "breach: p999(delivery) = 2µs, wanted < 1us (2 distinct messages lie beyond it, 100 make it solid)",
+		"p99(delivery) < 50ms":                              "pass: p99(delivery) = 1.98µs [1.97µs, 1.99µs], wanted < 50ms",
+		"p99(delivery) < 1us":                               "breach: p99(delivery) = 1.98µs [1.97µs, 1.99µs], wanted < 1us",
+		"50ms > p99(delivery)":                              "pass: p99(delivery) = 1.98µs [1.97µs, 1.99µs], wanted < 50ms",
+		"p999(delivery) < 1us":                              "breach: p999(delivery) = 2µs [2µs, ∞], wanted < 1us (2 distinct messages lie beyond it, 100 make it solid)",
 		"reach == 1":                                        "breach: reach = 0.95, wanted == 1",
 		"reach >= 95%":                                      "pass: reach = 0.95, wanted >= 95%",
 		"lost == 0 and reach == 1":                          "breach: reach = 0.95, wanted == 1",
@@ -27,8 +27,14 @@ func TestThresholdOutcomes(t *testing.T) {
 		"delivered_per_second > 10000/m":                    "pass: delivered_per_second = 200/s, wanted > 10000/m",
 		"delivered_bytes_per_second >= 2MiB/s":              "pass: delivered_bytes_per_second = 2.09715e+06B/s, wanted >= 2MiB/s",
 		"server_cpu_ms_per_1000 < 12":                       "breach: server_cpu_ms_per_1000 = 12.5, wanted < 12",
-		"max(delivery) / p50(delivery) < 3":                 "pass: (max(delivery) / p50(delivery)) = 2, wanted < 3",
-		"p99(delivery) < 2 * p50(delivery)":                 "pass: p99(delivery) = 1.98µs, wanted < (2 * p50(delivery)) = 2µs",
+		"max(delivery) / p50(delivery) < 3":                 "pass: (max(delivery) / p50(delivery)) = 2 [1.91388, 2.09205], wanted < 3",
+		"p99(delivery) < 3 * p50(delivery)":                 "pass: p99(delivery) = 1.98µs [1.97µs, 1.99µs], wanted < (3 * p50(delivery)) = 3µs",
+		"p99(delivery) < 2 * p50(delivery)":                 "straddling: p99(delivery) = 1.98µs [1.97µs, 1.99µs], wanted < (2 * p50(delivery)) = 2µs",
+		"p99(delivery) < 1975ns":                            "straddling: p99(delivery) = 1.98µs [1.97µs, 1.99µs], wanted < 1975ns",
+		"p999(delivery) < 1s":                               "straddling: p999(delivery) = 2µs [2µs, ∞], wanted < 1s (2",
+		"p99(delivery) < 1975ns and reach == 1":             "breach: reach = 0.95, wanted == 1",
+		"p99(delivery) < 1975ns or reach < 1":               "pass: reach = 0.95, wanted < 1",
+		"p99(delivery) < 1975ns and p99(connect) < 5ms":     "unknown: connect was not measured",
 		"mean(delivery) + 1us < 2.1us":                      "pass: (mean(delivery) + 1us) = 2µs, wanted < 2.1us",
 		"-lost >= -1":                                       "pass: -lost = -0, wanted >= -1",
 		"p99(connect) < 5ms":                                "unknown: connect was not measured",
@@ -137,7 +143,7 @@ func FuzzThreshold(f *testing.F) {
 			}
 			return
 		}
-		if a := c.Evaluate(&r); a.Outcome != Pass && a.Outcome != Breach && a.Outcome != Unknown {
+		if a := c.Evaluate(&r); a.Outcome != Pass && a.Outcome != Breach && a.Outcome != Straddling && a.Outcome != Unknown {
 			t.Errorf("outcome %q", a.Outcome)
 		}
 	})

@@ -12,6 +12,9 @@ func checkSeries(f *File) error {
 				return fmt.Errorf("results[%d].latency.%s: %w", i, named.name, err)
 			}
 		}
+		if err := checkWatch(r.Instrument); err != nil {
+			return fmt.Errorf("results[%d].instrument.%w", i, err)
+		}
 		for j := range r.Timeline {
 			if err := checkOne(r.Timeline[j].Delivery); err != nil {
 				return fmt.Errorf("results[%d].timeline[%d].delivery: %w", i, j, err)
@@ -25,8 +28,37 @@ func checkOne(s *Series) error {
 	if s == nil {
 		return nil
 	}
-	_, err := s.Histogram()
-	return err
+	if _, err := s.Histogram(); err != nil {
+		return err
+	}
+	if s.Intervals == nil {
+		return nil
+	}
+	c := s.Intervals
+	for _, b := range []*Bounds{c.P50, c.P90, c.P99, c.P999} {
+		if b != nil && b.High != nil && *b.High < b.Low {
+			return fmt.Errorf("intervals: high is %d, less than low with %d", *b.High, b.Low)
+		}
+	}
+	return nil
+}
+
+// checkWatch decodes the histograms of what the generator saw of itself.
+func checkWatch(w *Watch) error {
+	if w == nil {
+		return nil
+	}
+	if err := checkOne(w.OwnLag); err != nil {
+		return fmt.Errorf("own_lag: %w", err)
+	}
+	for i, o := range w.Processes {
+		for _, named := range []namedSeries{{"hiccup_thread", o.HiccupThread}, {"hiccup_goroutine", o.HiccupGoroutine}} {
+			if err := checkOne(named.series); err != nil {
+				return fmt.Errorf("processes[%d].%s: %w", i, named.name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // namedSeries is a distribution with its name in the result file.

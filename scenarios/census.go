@@ -33,6 +33,7 @@ func (d *driver) newSampler(ctx context.Context) *sampler {
 		generator: d.generatorPIDs(),
 		published: d.publication.sent.Load,
 		edge: func(i int) {
+			d.machine[1+i] = readMachine()
 			for _, b := range d.backends {
 				if s, ok := b.stats(ctx); ok {
 					d.stats[i] = append(d.stats[i], s)
@@ -67,6 +68,24 @@ func (d *driver) generatorPIDs() (pids []int) {
 		pids = append(pids, h.process.pid())
 	}
 	return append(pids, os.Getpid())
+}
+
+// pids are the processes of one side.
+func (d *driver) pids(s side) []int {
+	if s == sideServer {
+		return d.serverPIDs()
+	}
+	return d.generatorPIDs()
+}
+
+// colocated tells whether server and generator may run on the same cores. Of a
+// target on this machine nobody knows, so it may.
+func (d *driver) colocated() bool {
+	if !isLoopback(d.backends[0].url) {
+		return false
+	}
+	servers := d.serverPIDs()
+	return len(servers) == 0 || shareCores(servers, d.generatorPIDs())
 }
 
 func (d *driver) countDescriptors() {

@@ -35,6 +35,9 @@ func (d *driver) resources(s side, m *merged) *results.Resources {
 		Descriptors:  d.descriptors[s],
 		Processes:    d.processes(s, from, to),
 	}
+	if cores, ok := usableCores(d.pids(s)); ok {
+		r.Cores = &cores
+	}
 	if empty := total(d.empty.of(s)); empty.known {
 		r.RSSEmptyBytes = &empty.rss
 	}

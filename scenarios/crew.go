@@ -32,6 +32,9 @@ type crew struct {
 	gone    atomic.Int64
 	failure atomic.Pointer[string] // of the first client that gave up
 
+	// vigil watches the process from the start on; nil if there was none.
+	vigil *vigil
+
 	connectMu sync.Mutex
 	connect   *results.Histogram
 	// merged is written by the ticking goroutine alone.
@@ -58,6 +61,8 @@ func newCrew(j job) *crew {
 		s := &shard{recorder: results.NewRecorder(), exchange: results.NewHistogram()}
 		if j.FanOut {
 			s.ages = results.NewAges(int(whole))
+		} else {
+			s.neighbors = results.NewNeighbors()
 		}
 		c.shards = append(c.shards, s)
 	}

@@ -38,6 +38,10 @@ type driver struct {
 	empty, idle moment
 	// stats are the servers' own figures at both edges of the window.
 	stats [2][]servers.Stats
+	// machine is the kernel's counters before the first client, at both edges of
+	// the window, and at the end.
+	machine [4]machineState
+	vigil   *vigil
 	// descriptors of the servers and of the generator with all clients connected.
 	descriptors [2]*int64
 }
@@ -69,7 +73,7 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 		}
 	}
 	d.watch()
-	d.environment = environment(d.options.Version, isLoopback(d.backends[0].url))
+	d.environment = environment(d.options.Version, d.colocated())
 	d.publication = newPublication(d.plan, d.scenario.Load, d.clock, d.backends)
 	if d.scenario.Load.ClosedLoop {
 		if err := d.publication.fill(ctx); err != nil {
@@ -83,12 +87,16 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	}
 	defer func() { stopHands(d.hands) }()
 	d.empty = d.moment()
+	d.machine[0] = readMachine()
 	if err := d.connect(ctx); err != nil {
 		return nil, err
 	}
 	d.idle = d.moment()
 	d.countDescriptors()
 	fault := d.measure(ctx)
+	if d.sampler == nil { // it never began
+		return nil, fault
+	}
 	r := d.result(fault)
 	return r, fault
 }
@@ -104,6 +112,7 @@ func (d *driver) measure(ctx context.Context) error {
 			return &Fault{Code: ExitInternal, Err: err}
 		}
 	}
+	d.vigil = newVigil(d.clock, d.at, d.plan.from)
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	published := make(chan struct{})
@@ -114,6 +123,8 @@ func (d *driver) measure(ctx context.Context) error {
 	d.sampler = d.newSampler(ctx)
 	running.Go(func() { d.sampler.run(ctx) })
 	fault := d.follow(ctx, published)
+	d.vigil.stop()
+	d.machine[3] = readMachine()
 	cancel()
 	running.Wait()
 	if err := d.finish(); err != nil && fault == nil {

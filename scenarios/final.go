@@ -29,6 +29,13 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 	c.missing(stopped, &f.Messages)
 	f.FirstAge, f.LastAge = c.wholeMessages()
 	f.Messages.NegativeAge = c.merged.Delivery.Negative()
+	f.Dependence, f.Pairs = c.dependence()
+	if c.vigil != nil {
+		var err error
+		if f.Observer, err = c.vigil.report("worker"); err != nil {
+			return nil, err
+		}
+	}
 	for _, out := range []struct {
 		from *results.Histogram
 		to   **results.Series
@@ -73,6 +80,19 @@ func (c *crew) wholeMessages() (first, last []int64) {
 		sum.Merge(s.ages)
 	}
 	return sum.First, sum.Last
+}
+
+// dependence is the rank correlation of the ages of neighbors, and the pairs of
+// them; topics with several subscribers are the driver's part.
+func (c *crew) dependence() (rho float64, pairs int64) {
+	if c.job.FanOut {
+		return 0, 0
+	}
+	sum := results.NewNeighbors()
+	for _, s := range c.shards {
+		sum.Merge(s.neighbors)
+	}
+	return sum.Correlation()
 }
 
 // gcShare is the part of the process's CPU time that garbage collection took.

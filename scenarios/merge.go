@@ -15,6 +15,10 @@ type merged struct {
 	delivery, service    *results.Histogram
 	exchange, connect    *results.Histogram
 	first, last          *results.Histogram // of whole messages
+	ages                 *results.Ages      // of whole messages, nil unless topics have several subscribers
+	dependence           float64            // of neighboring receipts, over so many pairs
+	pairs                int64
+	observers            []results.Observer
 	goroutines           int64
 	gcShare              float64 // mean over the workers
 	missing              int     // workers that gave no final account
@@ -38,6 +42,11 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		m.setup, m.window, m.total = m.setup.Plus(f.Setup), m.window.Plus(f.Window), m.total.Plus(f.Total)
 		m.goroutines += f.Goroutines
 		m.gcShare += f.GCShare / float64(len(hands))
+		m.dependence += f.Dependence * float64(f.Pairs)
+		m.pairs += f.Pairs
+		if f.Observer != nil {
+			m.observers = append(m.observers, *f.Observer)
+		}
 		failures = append(failures,
 			mergeSeries(m.delivery, f.Delivery), mergeSeries(m.service, f.Service),
 			mergeSeries(m.exchange, f.Exchange), mergeSeries(m.connect, f.Connect))
@@ -47,6 +56,10 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 			}
 			ages.Merge(&results.Ages{First: f.FirstAge, Last: f.LastAge})
 		}
+	}
+	m.ages = ages
+	if m.pairs > 0 {
+		m.dependence /= float64(m.pairs)
 	}
 	switch {
 	case ages != nil:

@@ -1,8 +1,6 @@
 package scenarios
 
 import (
-	"runtime"
-
 	"bench/clients"
 	"bench/results"
 )
@@ -42,11 +40,17 @@ func (d *driver) result(fault error) *results.Result {
 		r.Partial, r.PartialReason = true, err.Error()
 	}
 	d.throughput(r, m)
+	if r.Instrument, err = d.instrument(m); err != nil && !r.Partial {
+		r.Partial, r.PartialReason = true, err.Error()
+	}
+	noteStalls(r)
 	results.Derive(r)
+	if err := results.AddIntervals(r); err != nil && !r.Partial {
+		r.Partial, r.PartialReason = true, err.Error()
+	}
 	r.Validity = results.Judge(r, results.Observations{
 		Connected:       d.progress.Connected,
 		DescriptorLimit: descriptorLimit(),
-		Cores:           runtime.NumCPU(),
 		WorkersMissing:  m.missing,
 		SkippedTicks:    m.total.SkippedTicks,
 	})

@@ -112,6 +112,12 @@ type final struct {
 	// FirstAge and LastAge are per message due in the window, -1 if none came.
 	FirstAge []int64 `json:"first_age,omitempty"`
 	LastAge  []int64 `json:"last_age,omitempty"`
+	// Dependence is the rank correlation of the ages of neighboring receipts, over
+	// so many Pairs of them; both are 0 with FanOut.
+	Dependence float64 `json:"dependence"`
+	Pairs      int64   `json:"pairs"`
+	// Observer is the worker as it watched itself; nil if it never started.
+	Observer *results.Observer `json:"observer"`
 	// GCShare is the part of its CPU time that garbage collection took.
 	GCShare    float64 `json:"gc_share"`
 	Goroutines int64   `json:"goroutines"`

@@ -25,6 +25,9 @@ type publication struct {
 	names []string
 
 	sent atomic.Int64 // messages of the plan so far
+	// times is when each of them was sent, since the start of publishing; like lag,
+	// it is read only after run has returned.
+	times []time.Duration
 	// lag is how late messages due in the window were sent; it is read only
 	// after run has returned.
 	lag *results.Histogram
@@ -33,6 +36,7 @@ type publication struct {
 func newPublication(p *plan, load results.Load, c clock, backends []*backend) *publication {
 	pub := &publication{
 		plan: p, clock: c, lag: results.NewHistogram(),
+		times:   make([]time.Duration, 0, len(p.messages)),
 		payload: newPayload(int(load.Payload)),
 		stamped: load.Stamp == stampDueTime,
 		to:      make([][]*clients.Publisher, p.topics),
@@ -101,6 +105,7 @@ func (p *publication) append(m message) {
 	for _, publisher := range p.to[m.topic] {
 		publisher.Append(p.names[m.topic], p.payload)
 	}
+	p.times = append(p.times, sent)
 	if p.plan.inWindow(m.due) {
 		p.lag.Record(int64(sent - m.due))
 	}

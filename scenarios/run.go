@@ -38,10 +38,8 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 			d.progress = Progress{Pattern: pattern, Repeat: repeat, Run: len(all) + 1, Runs: runs, Clients: s.Load.Clients}
 			r, err := d.run(ctx)
 			if r != nil {
-				assessed, failed := results.Assess(r)
-				r.Thresholds = assessed
-				err = cmp.Or(err, failed)
 				all = append(all, *r)
+				err = cmp.Or(err, assess(all, pattern))
 				unkept = keep(o.Out, all)
 			}
 			if err != nil {
@@ -54,6 +52,27 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 		return all, asFault(ctx, unkept)
 	}
 	return all, nil
+}
+
+// assess evaluates the thresholds of a pattern's runs, each on its own numbers,
+// but with intervals no narrower than those between the valid repeats so far.
+func assess(all []results.Result, pattern string) error {
+	var repeats []results.Result
+	for _, r := range all {
+		if r.Pattern == pattern && r.Validity.Valid {
+			repeats = append(repeats, r)
+		}
+	}
+	for i := range all {
+		if all[i].Pattern != pattern {
+			continue
+		}
+		var err error
+		if all[i].Thresholds, err = results.Assess(&all[i], repeats...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // asFault gives an error that is none its exit code; an interrupted run is

@@ -14,8 +14,11 @@ type shard struct {
 	mu       sync.Mutex
 	recorder *results.Recorder
 	exchange *results.Histogram
-	ages     *results.Ages // nil unless topics have several subscribers
-	account  results.Messages
+	// Of topics with several subscribers ages are kept per message, of others only
+	// how those of neighbors go together; the other one is nil.
+	ages      *results.Ages
+	neighbors *results.Neighbors
+	account   results.Messages
 }
 
 // stage is what all subscribers of a worker share: the clock, the window, and
@@ -85,6 +88,9 @@ func (s *subscriber) Receive(payload []byte) {
 	s.shard.recorder.Record(m.due, m.sent, now)
 	if s.shard.ages != nil {
 		s.shard.ages.Record(int(s.base+m.seq-s.window.from), now-m.due)
+	}
+	if s.shard.neighbors != nil {
+		s.shard.neighbors.Record(int64(now - m.due))
 	}
 }
 

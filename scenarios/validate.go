@@ -14,7 +14,7 @@ import (
 // CheckCapacity's.
 const (
 	maxClients  = 1_000_000        // what eight digits of a stamp and one driver can number
-	maxMessages = 50_000_000       // a plan is held in memory: 16 bytes a message
+	maxMessages = 50_000_000       // held in memory: 16 bytes for the plan of a message, 8 for when it was sent
 	maxPayload  = 1 << 20          // one answer holds 1 MiB
 	maxRecords  = 1000             // the servers' limit of messages per answer
 	maxHold     = 10 * time.Minute // the servers' limit of holding a request

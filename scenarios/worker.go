@@ -67,7 +67,9 @@ func (w *worker) run(ctx context.Context, c *crew) error {
 	}()
 	stopped, err := w.connecting(ctx, c)
 	if err == nil && stopped == nil {
+		c.vigil = newVigil(c.stage.clock, c.stage.at, c.stage.from)
 		stopped, err = w.running(ctx, c)
+		c.vigil.stop()
 	}
 	if err != nil {
 		return err

@@ -1,0 +1,171 @@
+package results
+
+import "math"
+
+// Limits of the instrument, each with its reason. They were calibrated on an
+// idle machine of two cores: see reference/limits.md for the distributions of
+// healthy runs and of sick ones.
+const (
+	// A plan is fixed before the run, so hardly any deviation is healthy.
+	mostUnplanned = 0.001
+	// What delays the generator is part of every latency: a tenth of it is what a
+	// reader of two significant digits does not see.
+	mostShareOfAge = 0.1
+	// Below these the generator is that of an ordinary kernel.
+	lagFloor       = 10e6
+	stallFloor     = 100e6
+	schedulerFloor = 10e6
+	// Garbage collection above this is no longer a side effect.
+	mostCollecting = 0.05
+	// Above this the generator's own run queue shows in what it measures.
+	mostGeneratorCPU = 0.70
+	mostRunDelay     = 0.25
+	mostSteal        = 0.01
+	// Sockets, files and pipes of the runtime need a reserve.
+	mostDescriptors = 0.95
+)
+
+// instrumentChecks are the checks that decide whether a result is valid, in the
+// order in which they are reported.
+var instrumentChecks = []check{
+	{name: "accounting", unit: "deliveries", value: open(func(m *Messages) int64 { return absolute(m.Expected - m.Delivered - m.Lost - m.Censored) }),
+		advice: "report this as a defect of bench: expected differs from delivered + lost + censored"},
+	{name: "negative_age", unit: "messages", value: always(func(r *Result, _ Observations) float64 { return float64(r.Messages.NegativeAge) }),
+		advice: "clocks of the processes differ: run publisher and clients on one host and in one time namespace"},
+	{name: "unrecordable", unit: "values", value: always(func(r *Result, _ Observations) float64 { return float64(r.Messages.Unrecordable) }),
+		advice: "ages above an hour were not recorded: shorten the run or lower the load"},
+	{name: "workers_missing", unit: "processes", value: always(func(_ *Result, o Observations) float64 { return float64(o.WorkersMissing) }),
+		advice: "a client process ended without its account: look at the errors, and at the memory of the machine"},
+	{name: "plan_adherence", most: mostUnplanned, unit: "share", value: unplanned,
+		advice: "the publisher did not send what was planned: lower --rate, or look at why the append connection stalled"},
+	{name: "schedule_lag", most: lagFloor, unit: "ns", value: ownLag, limit: shareOfAge,
+		advice: "messages were sent late: stop other programs, lower --rate or --clients, or give the generator more cores"},
+	{name: "arrival_law", unit: "share", value: arrivalDistance, limit: arrivalLimit,
+		advice: "messages were not sent by the law of the plan: see schedule_lag and generator_stall for who was late"},
+	{name: "generator_stall", most: stallFloor, unit: "ns", value: longestStall, limit: shareOfAge,
+		advice: "the generator stood still: see the stalls in the timeline, stop other programs, or give it more cores"},
+	{name: "scheduler_latency", most: schedulerFloor, unit: "ns", value: schedulerWait, limit: shareOfAge,
+		advice: "goroutines of the generator waited for a thread: lower --clients or --rate, raise GOMAXPROCS, or add --workers"},
+	{name: "gc_share", most: mostCollecting, unit: "share", value: worstObserver(func(o *Observer) *float64 { return o.CollectorShare }),
+		advice: "the generator collects garbage: set GOGC=400, or lower --clients"},
+	{name: "generator_cpu", most: mostGeneratorCPU, unit: "share", value: generatorCPU,
+		advice: "the generator is short of CPU: lower --clients or --rate, or give it more cores"},
+	{name: "run_delay", most: mostRunDelay, unit: "share", value: worstObserver(func(o *Observer) *float64 { return o.RunDelay }),
+		advice: "threads of the generator waited for a core: stop other programs, or keep server and generator apart with taskset"},
+	{name: "steal", most: mostSteal, unit: "share", value: stolen,
+		advice: "the hypervisor gave this machine's CPU to others: measure on a quieter host"},
+	{name: "descriptors", most: mostDescriptors, unit: "share", value: descriptors,
+		advice: "file descriptors run out: raise the limit with ulimit -n, or use more processes with --workers"},
+}
+
+func absolute(n int64) int64 { return max(n, -n) }
+
+// unplanned is |published / planned - 1|. An interrupted plan is not one that
+// was not kept.
+func unplanned(r *Result, _ Observations) (float64, bool) {
+	m := r.Messages
+	if r.Loop != "open" || r.Partial || m.Planned == 0 {
+		return 0, false
+	}
+	return math.Abs(float64(m.Published)/float64(m.Planned) - 1), true
+}
+
+// ownLag is the 99.9th percentile of how late messages were sent, without what
+// the hiccup thread saw too: that is the next check's.
+func ownLag(r *Result, _ Observations) (float64, bool) {
+	switch {
+	case r.Loop != "open":
+	case r.Instrument != nil && r.Instrument.OwnLag != nil:
+		return float64(r.Instrument.OwnLag.P999), true
+	case r.Latency.ScheduleLag != nil:
+		return float64(r.Latency.ScheduleLag.P999), true
+	}
+	return 0, false
+}
+
+// shareOfAge is a tenth of the delivery latency at its 99.9th percentile.
+func shareOfAge(r *Result) float64 {
+	if r.Latency.Delivery == nil {
+		return 0
+	}
+	return mostShareOfAge * float64(r.Latency.Delivery.P999)
+}
+
+func arrivalDistance(r *Result, _ Observations) (float64, bool) {
+	if r.Instrument == nil || r.Instrument.Arrivals == nil {
+		return 0, false
+	}
+	return r.Instrument.Arrivals.Distance, true
+}
+
+func arrivalLimit(r *Result) float64 { return r.Instrument.Arrivals.limit() }
+
+// longestStall is the longest of all processes, by thread or goroutine.
+func longestStall(r *Result, o Observations) (float64, bool) {
+	return worstObserver(func(o *Observer) *float64 {
+		if o.HiccupThread == nil || o.HiccupGoroutine == nil {
+			return nil
+		}
+		return new(float64(max(o.HiccupThread.Max, o.HiccupGoroutine.Max)))
+	})(r, o)
+}
+
+// schedulerWait is the 99th percentile of the process where it is worst.
+func schedulerWait(r *Result, o Observations) (float64, bool) {
+	return worstObserver(func(o *Observer) *float64 {
+		if o.SchedulerP99 == nil {
+			return nil
+		}
+		return new(float64(*o.SchedulerP99))
+	})(r, o)
+}
+
+// worstObserver is the largest value of all processes of the generator.
+func worstObserver(of func(*Observer) *float64) func(*Result, Observations) (float64, bool) {
+	return func(r *Result, _ Observations) (worst float64, known bool) {
+		if r.Instrument == nil {
+			return 0, false
+		}
+		for i := range r.Instrument.Processes {
+			if v := of(&r.Instrument.Processes[i]); v != nil {
+				worst, known = math.Max(worst, *v), true
+			}
+		}
+		return worst, known
+	}
+}
+
+// generatorCPU is the share that the generator used of the cores that it may
+// use, or of those that GOMAXPROCS leaves to one process if that is more. In a
+// closed loop it saturates by intent.
+func generatorCPU(r *Result, _ Observations) (float64, bool) {
+	g, seconds := r.Generator, r.Window().Seconds()
+	if g == nil || g.CPUSeconds == nil || g.Cores == nil || r.Loop == "closed" || seconds <= 0 {
+		return 0, false
+	}
+	share := *g.CPUSeconds / seconds / *g.Cores
+	if procs := float64(r.Environment.GOMAXPROCS); procs >= 1 {
+		for _, p := range g.Processes {
+			if p.CPUSeconds != nil {
+				share = math.Max(share, *p.CPUSeconds/seconds/math.Min(procs, *g.Cores))
+			}
+		}
+	}
+	return share, true
+}
+
+func stolen(r *Result, _ Observations) (float64, bool) {
+	if r.Instrument == nil || r.Instrument.Machine == nil {
+		return 0, false
+	}
+	return optional(r.Instrument.Machine.Steal)
+}
+
+// descriptors is the share in use of all that the generator's processes may open.
+func descriptors(r *Result, o Observations) (float64, bool) {
+	g := r.Generator
+	if g == nil || g.Descriptors == nil || o.DescriptorLimit <= 0 {
+		return 0, false
+	}
+	return float64(*g.Descriptors) / (float64(o.DescriptorLimit) * math.Max(1, float64(len(g.Processes)))), true
+}

@@ -1,0 +1,95 @@
+package results
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// Questions to the timeline: does the backlog grow, and is the state steady?
+const (
+	// A run is asked once, so a false alarm in a thousand is rare enough.
+	surely = 0.999
+	// Below so many seconds no trend can be that sure.
+	leastSeconds = 8
+)
+
+// backlogGrowth is the lower end of the confidence interval of the slope of what
+// was sent and not yet received, as a share of what is sent per second: not
+// above 0 where the interval includes 0. Deliveries that are lost, or meant for
+// clients that never connected, are no backlog.
+func backlogGrowth(r *Result, o Observations) (float64, bool) {
+	m, clients := r.Messages, r.Scenario.Load.Clients
+	rate := float64(m.Expected) / r.Window().Seconds()
+	if r.Loop != "open" || m.Published == 0 || clients == 0 || !(rate > 0) {
+		return 0, false
+	}
+	perMessage := float64(m.Expected-m.Lost) / float64(m.Published) * float64(o.Connected) / float64(clients)
+	var at, backlog []float64
+	sent, received := 0.0, 0.0
+	for _, i := range r.Timeline {
+		sent += perMessage * float64(i.Published)
+		received += float64(i.Received)
+		if i.Phase == "window" {
+			at, backlog = append(at, i.End), append(backlog, sent-received)
+		}
+	}
+	line, ok := FitLine(at, backlog, surely)
+	return line.SlopeRange.Low / rate, ok
+}
+
+// latencyOf, throughputOf and memoryOf are what has to be steady.
+func latencyOf(i *Interval) (float64, bool) {
+	if i.Delivery == nil {
+		return 0, false
+	}
+	return float64(i.Delivery.P50), true
+}
+
+func throughputOf(i *Interval) (float64, bool) { return float64(i.Received), true }
+
+func memoryOf(i *Interval) (float64, bool) { return whole(i.ServerRSS) }
+
+// trend is how much a value changed from the first third of the window to the
+// last, as a share, if Mann and Kendall's test is sure that it rose or fell all
+// the time; 0 if it is not. The beginning of the window is left out as long as
+// only young messages can have been received.
+func trend(of func(*Interval) (float64, bool)) func(*Result, Observations) (float64, bool) {
+	return func(r *Result, _ Observations) (float64, bool) {
+		var series []float64
+		from := r.steadyFrom().Seconds()
+		for n := range r.Timeline {
+			i := &r.Timeline[n]
+			if i.Phase != "window" || i.Start < from {
+				continue
+			}
+			if v, ok := of(i); ok {
+				series = append(series, v)
+			}
+		}
+		if r.Loop != "open" || len(series) < leastSeconds {
+			return 0, false
+		}
+		if _, p := MannKendall(series); p > 1-surely {
+			return 0, true
+		}
+		third := len(series) / 3
+		first, last := middle(series[:third]), middle(series[len(series)-third:])
+		return math.Abs(last/first - 1), first > 0
+	}
+}
+
+// steadyFrom is when the window has received messages of all ages.
+func (r *Result) steadyFrom() time.Duration {
+	wait := time.Second
+	if r.polls() {
+		wait = max(wait, time.Duration(r.Scenario.Parameters.PollInterval))
+	}
+	return time.Duration(r.Scenario.Load.Warmup) + wait
+}
+
+// middle is the median.
+func middle(x []float64) float64 {
+	sorted := slices.Sorted(slices.Values(x))
+	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
+}

@@ -1,0 +1,17 @@
+//go:build !linux
+
+package scenarios
+
+import "time"
+
+// ownRunDelay is how long threads have waited for a core; not available here.
+func ownRunDelay() (time.Duration, bool) { return 0, false }
+
+// ownInvoluntarySwitches counts preemptions by the kernel; not available here.
+func ownInvoluntarySwitches() (int64, bool) { return 0, false }
+
+// usableCores is how many cores processes can use; not available here.
+func usableCores([]int) (float64, bool) { return 0, false }
+
+// shareCores tells whether processes run on the same cores: here they may.
+func shareCores([]int, []int) bool { return true }

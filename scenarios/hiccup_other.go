@@ -1,0 +1,19 @@
+//go:build !linux
+
+package scenarios
+
+import (
+	"runtime"
+	"time"
+)
+
+// hiccupThread takes the calling goroutine's thread for itself and returns how
+// to sleep on it: as finely as Go's timers do.
+func hiccupThread() (sleepUntil func(time.Duration), release func()) {
+	runtime.LockOSThread()
+	c := newClock()
+	return func(at time.Duration) { time.Sleep(at - c.now()) }, runtime.UnlockOSThread
+}
+
+// growProcs has nothing to do where the thread sleeps as goroutines do.
+func growProcs() (restore func()) { return func() {} }

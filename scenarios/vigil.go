@@ -1,0 +1,105 @@
+package scenarios
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"bench/results"
+)
+
+// vigil watches its own process while it measures: is it ever stopped, does the
+// Go scheduler or the garbage collector keep it from its work, does it wait for
+// a core? Driver and workers have one each.
+type vigil struct {
+	clock             clock
+	at                time.Duration // start of publishing
+	thread, goroutine *hiccups
+	from, to          effort
+	cancel            context.CancelFunc
+	running           sync.WaitGroup
+	restore           func()
+}
+
+// effort is what a process has used, and waited for, up to a time.
+type effort struct {
+	at      time.Duration
+	runtime runtimeState
+	delay   time.Duration // runnable, but not running
+	delayOK bool
+	yields  int64 // involuntary context switches
+	yieldOK bool
+}
+
+// newVigil begins to watch at the given time after the start of publishing, and
+// goes on until stop.
+func newVigil(c clock, at, from time.Duration) *vigil {
+	ctx, cancel := context.WithCancel(context.Background())
+	v := &vigil{clock: c, at: at, thread: newHiccups(), goroutine: newHiccups(), cancel: cancel, restore: growProcs()}
+	v.running.Go(func() {
+		sleepUntil, release := hiccupThread()
+		defer release()
+		v.thread.run(ctx, c, at+from, sleepUntil)
+	})
+	v.running.Go(func() {
+		if !sleep(ctx, at+from-c.now()) {
+			return
+		}
+		v.from = v.look()
+		v.goroutine.run(ctx, c, c.now(), func(t time.Duration) { time.Sleep(t - c.now()) })
+		v.to = v.look()
+	})
+	return v
+}
+
+func (v *vigil) look() effort {
+	e := effort{at: v.clock.now(), runtime: readRuntime()}
+	e.delay, e.delayOK = ownRunDelay()
+	e.yields, e.yieldOK = ownInvoluntarySwitches()
+	return e
+}
+
+// stop ends the watch; it must be called exactly once.
+func (v *vigil) stop() {
+	v.cancel()
+	v.running.Wait()
+	v.restore()
+}
+
+// mostListed is the longest stalls that a result lists, of thread and goroutine each.
+const mostListed = 10
+
+// report is what was seen, after stop. A watch that ended before it began
+// reports nothing but its role.
+func (v *vigil) report(role string) (*results.Observer, error) {
+	o := &results.Observer{Role: role, Stalls: []results.Stall{}}
+	if v.to.at <= v.from.at {
+		return o, nil
+	}
+	var err error
+	if o.HiccupThread, err = v.thread.late.Series(); err != nil {
+		return nil, err
+	}
+	if o.HiccupGoroutine, err = v.goroutine.late.Series(); err != nil {
+		return nil, err
+	}
+	o.Stalls = append(v.stalls(v.thread, "thread"), v.stalls(v.goroutine, "goroutine")...)
+	v.to.runtime.since(v.from.runtime, o)
+	if v.from.delayOK && v.to.delayOK {
+		share := float64(v.to.delay-v.from.delay) / float64(v.to.at-v.from.at)
+		o.RunDelay = &share
+	}
+	if v.from.yieldOK && v.to.yieldOK {
+		n := v.to.yields - v.from.yields
+		o.InvoluntarySwitches = &n
+	}
+	return o, nil
+}
+
+func (v *vigil) stalls(h *hiccups, by string) []results.Stall {
+	list := []results.Stall{}
+	for _, s := range h.longest(mostListed) {
+		list = append(list, results.Stall{Start: (s.from - v.at).Seconds(), Length: int64(s.length()), By: by})
+	}
+	return list
+}

@@ -123,6 +123,14 @@ type Latency struct {
 	ScheduleLag *Series `json:"schedule_lag"`
 	// Connect is the time from dial to connected, TLS included, upgrade excluded.
 	Connect *Series `json:"connect"`
+	// Handshake is the part of it that TLS took; nil without TLS.
+	Handshake *Series `json:"handshake"`
+	// Network and Harness are the two parts of the delivery latency on some
+	// sampled connections: from due to the kernel's receive time (and the end
+	// of an emulated link), and from there to received. Null where the kernel
+	// does not tell.
+	Network *Series `json:"network"`
+	Harness *Series `json:"harness"`
 	// FirstSubscriber and LastSubscriber are the smallest and largest delivery
 	// latency of each message over its clients.
 	FirstSubscriber *Series `json:"first_subscriber"`
@@ -180,6 +188,16 @@ type Wire struct {
 	IdleBytesPerClientHour *float64 `json:"idle_bytes_per_client_hour"`
 	// Setup is the whole cost of connecting all clients, before the window.
 	Setup Setup `json:"setup"`
+	// Device is what the clients' end of a veth link counted by itself; null
+	// for other links.
+	Device *Device `json:"device"`
+}
+
+// Device is what a network interface carried in the window, heads of all
+// layers from the Ethernet's on included, seen from the clients.
+type Device struct {
+	SentBytes     int64 `json:"sent_bytes"`
+	ReceivedBytes int64 `json:"received_bytes"`
 }
 
 // Direction is one direction's bytes in layers.
@@ -197,9 +215,11 @@ type Direction struct {
 // Setup is what it cost to connect: bytes of both directions until all clients
 // were ready, and the connections they took.
 type Setup struct {
-	Connections int64  `json:"connections"`
-	Bytes       int64  `json:"bytes"`
-	WireBytes   *int64 `json:"wire_bytes"`
+	Connections int64 `json:"connections"`
+	Bytes       int64 `json:"bytes"`
+	// TLSBytes is the part of Bytes that handshakes and records took.
+	TLSBytes  int64  `json:"tls_bytes"`
+	WireBytes *int64 `json:"wire_bytes"`
 	// Seconds is from the first dial to the last client ready.
 	Seconds float64 `json:"seconds"`
 }

@@ -12,6 +12,8 @@ type Scenario struct {
 	Patterns []string `json:"patterns" yaml:"patterns"`
 	// Load is the same for every pattern.
 	Load Load `json:"load" yaml:"load"`
+	// Network is what lies between the servers and the subscribers.
+	Network Network `json:"network" yaml:"network"`
 	// Parameters tune the patterns; each concerns only some of them.
 	Parameters Parameters `json:"parameters" yaml:"parameters"`
 	// Thresholds are expressions over metrics, such as "p99(delivery) < 50ms".
@@ -56,6 +58,25 @@ type Load struct {
 	// Inject is what the servers do wrong on purpose, such as "delay=const:5ms",
 	// so that the measurement has a known answer; "" is an honest server.
 	Inject string `json:"inject" yaml:"inject"`
+}
+
+// Network is what lies between the servers and the subscribers. Publishers are
+// never behind a link: they append beside the server. TLS is theirs too.
+type Network struct {
+	// Link is a path by name: lan, wan and transatlantic stand for an RTT and a
+	// Jitter; veth puts servers and subscribers into network namespaces of
+	// their own, joined by a virtual cable with an MTU of 1500. "" is the
+	// loopback interface, or whatever leads to the target.
+	Link string `json:"link" yaml:"link"`
+	// RTT is a round trip that the subscribers' processes emulate, over any
+	// link; 0 emulates none.
+	RTT Duration `json:"rtt" yaml:"rtt"`
+	// Jitter is how far a round trip may be off RTT, either way.
+	Jitter Duration `json:"jitter" yaml:"jitter"`
+	// TLS secures every connection.
+	TLS bool `json:"tls" yaml:"tls"`
+	// TLSResume lets a subscriber that connects again resume its TLS session.
+	TLSResume bool `json:"tls_resume" yaml:"tls_resume"`
 }
 
 // Parameters are the tunables of the patterns. They travel in the requests, so

@@ -28,7 +28,8 @@ const ListeningLine = "listening on "
 
 const (
 	serverStartLimit = 10 * time.Second
-	serverStopLimit  = 3 * time.Second
+	// serverStopLimit is more than a server takes to drain.
+	serverStopLimit = 6 * time.Second
 )
 
 // startBackends starts n fresh server processes and connects a publisher to

@@ -47,7 +47,9 @@ func Serve(ctx context.Context, o ServeOptions) error {
 		return &Fault{Code: ExitUsage, Err: fmt.Errorf("--inject: %w", err), Hint: servers.InjectionForms}
 	}
 	o.Log.Inject = injection
-	var config net.ListenConfig
+	// No TCP keep-alive probes: heartbeats belong to the patterns, and probes
+	// would count as what an idle client costs.
+	config := net.ListenConfig{KeepAlive: -1}
 	ln, err := config.Listen(ctx, "tcp", o.Listen)
 	if err != nil {
 		return listenFault(o.Listen, err)

@@ -84,20 +84,23 @@ func (d *Distribution) Effective() int64 {
 // themselves than the truth (Hesterberg, The American Statistician 69(4), 2015).
 func (d *Distribution) bootstrap(q float64) (Range, bool) {
 	share := q * float64(d.Count()+d.missing) / float64(d.Count())
-	seconds := d.seconds()
-	if len(seconds) < leastBlocks || share >= 1 {
+	if d.blocks == nil {
+		d.blocks = newBlocks(d.seconds())
+	}
+	curves := d.blocks.curves
+	if len(curves) < leastBlocks || share >= 1 {
 		return Range{}, false
 	}
-	above := make([]float64, len(seconds))
+	upTo := make([]float64, len(curves))
 	v := d.Histogram.Quantile(share)
-	for i, h := range seconds {
-		above[i] = float64(h.CountAbove(v)) / float64(h.Count())
+	for i, c := range curves {
+		upTo[i] = float64(c.at(v)) / float64(c.at(math.MaxInt64))
 	}
-	block := BlockLength(above)
-	if len(seconds)/block < leastBlocks {
+	block := BlockLength(upTo)
+	if len(curves)/block < leastBlocks {
 		return Range{}, false
 	}
-	return BootstrapQuantile(seconds, share, widened(len(seconds)/block), block, resamples, d.seed)
+	return d.blocks.quantile(share, widened(len(curves)/block), block, resamples, d.seed)
 }
 
 // widened is the level at which the bootstrap of n blocks covers the truth as

@@ -43,6 +43,7 @@ func poolRepeats(runs []Result, name string) (*Distribution, error) {
 			pooled, pairs = d, float64(d.Count())
 			continue
 		}
+		pooled.blocks = nil
 		weight := float64(d.Count())
 		pooled.dependence = (pooled.dependence*pairs + d.dependence*weight) / (pairs + weight)
 		pairs += weight

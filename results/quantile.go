@@ -66,7 +66,9 @@ type Distribution struct {
 	// timelines hold what was received in every second, for values that come in
 	// flocks; none if the timeline has no such values.
 	timelines [][]Interval
-	seed      uint64
+	// blocks are the same, made ready for the bootstrap by the first that asks.
+	blocks *blocks
+	seed   uint64
 }
 
 // NewDistribution returns the distribution of that name ("delivery"), nil if it

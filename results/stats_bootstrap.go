@@ -15,26 +15,42 @@ import (
 // resamples, and false with fewer than five intervals that hold values. Equal
 // seeds give equal ranges.
 func BootstrapQuantile(intervals []*Histogram, q, confidence float64, block, resamples int, seed uint64) (Range, bool) {
-	curves := make([]curve, len(intervals))
-	var values []int64
-	filled := 0
+	return newBlocks(intervals).quantile(q, confidence, block, resamples, seed)
+}
+
+// blocks are the intervals of a bootstrap, made ready for many resamples.
+type blocks struct {
+	curves []curve
+	// values are all that a quantile can be.
+	values []int64
+	filled int
+}
+
+func newBlocks(intervals []*Histogram) *blocks {
+	b := &blocks{curves: make([]curve, len(intervals))}
 	for i, h := range intervals {
-		curves[i] = newCurve(h)
-		values = append(values, curves[i].values...)
+		b.curves[i] = newCurve(h)
+		b.values = append(b.values, b.curves[i].values...)
 		if h.Count() > 0 {
-			filled++
+			b.filled++
 		}
 	}
-	if filled < 5 || resamples < 1 || !(confidence > 0 && confidence < 1) {
+	slices.Sort(b.values)
+	b.values = slices.Compact(b.values)
+	return b
+}
+
+// quantile is BootstrapQuantile.
+func (b *blocks) quantile(q, confidence float64, block, resamples int, seed uint64) (Range, bool) {
+	if b.filled < 5 || resamples < 1 || !(confidence > 0 && confidence < 1) {
 		return Range{}, false
 	}
-	values = sortedCompact(values)
 	random := rand.New(rand.NewPCG(seed, 0))
 	quantiles := make([]float64, 0, resamples)
-	weights := make([]int64, len(curves))
+	weights := make([]int64, len(b.curves))
 	for range resamples {
-		draw(random, weights, max(1, min(block, len(curves))))
-		if v, ok := pooledQuantile(curves, weights, values, q); ok {
+		draw(random, weights, max(1, min(block, len(b.curves))))
+		if v, ok := pooledQuantile(b.curves, weights, b.values, q); ok {
 			quantiles = append(quantiles, float64(v))
 		}
 	}
@@ -45,12 +61,6 @@ func BootstrapQuantile(intervals []*Histogram, q, confidence float64, block, res
 		return Range{}, false
 	}
 	return Range{quantiles[rank(tail, n)-1], quantiles[rank(1-tail, n)-1]}, true
-}
-
-// sortedCompact sorts values and drops repeated ones.
-func sortedCompact(values []int64) []int64 {
-	slices.Sort(values)
-	return slices.Compact(values)
 }
 
 // draw sets weights to how often each interval is drawn: blocks from random

@@ -107,21 +107,17 @@ func TestBootstrapAgreesWithMergedHistograms(t *testing.T) {
 	t.Parallel()
 	values := latencies(9, 3000)
 	intervals := make([]*Histogram, 6)
-	curves := make([]curve, len(intervals))
-	var all []int64
 	weights := []int64{2, 0, 1, 3, 0, 0}
 	pooled := NewHistogram()
 	for i := range intervals {
 		intervals[i] = histogramOf(values[i*500 : (i+1)*500]...)
-		curves[i] = newCurve(intervals[i])
-		all = append(all, curves[i].values...)
 		for range weights[i] {
 			pooled.Merge(intervals[i])
 		}
 	}
-	distinct := sortedCompact(all)
+	b := newBlocks(intervals)
 	for _, q := range []float64{0.001, 0.1, 0.5, 0.9, 0.99, 0.999} {
-		got, ok := pooledQuantile(curves, weights, distinct, q)
+		got, ok := pooledQuantile(b.curves, weights, b.values, q)
 		if want := pooled.Quantile(q); !ok || !near(got, want) {
 			t.Errorf("q %v: %d, merged %d", q, got, want)
 		}

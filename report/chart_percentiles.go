@@ -29,7 +29,7 @@ func percentilesSentence(rs []results.Result) string {
 
 // repeatsSentence is text if any pattern was run more than once.
 func repeatsSentence(rs []results.Result, text string) string {
-	for _, g := range groups(rs) {
+	for _, g := range sorted(rs) {
 		if len(g.used) > 1 {
 			return text
 		}
@@ -45,7 +45,7 @@ func ninesFigure(gs []group, metric, caption, missing string) figure {
 		y: axis{caption: caption, scale: logDuration},
 	}
 	for _, g := range gs {
-		d, err := results.NewDistribution(&g.pooled, metric)
+		d, err := g.pooled.distribution(metric)
 		switch {
 		case err != nil:
 			f.remarks = append(f.remarks, g.label+" is not drawn: "+err.Error())
@@ -88,7 +88,7 @@ func ninesLine(g group, d *results.Distribution, metric string) line {
 	for _, x := range []float64{ninesOf(0.5), 1, 2, 3, 4, 5} {
 		if steps > 0 && x <= float64(steps-1)*ninesStep+1e-9 {
 			m := mark{x: x, y: float64(d.At(shareOf(x)).Value)}
-			m.low, m.high = rangeOver(g.used, func(r results.Result) float64 { return quantileOf(r, metric, shareOf(x)) })
+			m.low, m.high = rangeOver(g.used, func(r *view) float64 { return quantileOf(r, metric, shareOf(x)) })
 			l.marks = append(l.marks, m)
 		}
 	}
@@ -99,8 +99,8 @@ func ninesLine(g group, d *results.Distribution, metric string) line {
 func shareOf(x float64) float64 { return 1 - math.Pow(10, -x) }
 
 // quantileOf is a quantile of one run, NaN if it was not measured.
-func quantileOf(r results.Result, metric string, q float64) float64 {
-	d, err := results.NewDistribution(&r, metric)
+func quantileOf(r *view, metric string, q float64) float64 {
+	d, err := r.distribution(metric)
 	if err != nil || d == nil {
 		return math.NaN()
 	}
@@ -108,7 +108,7 @@ func quantileOf(r results.Result, metric string, q float64) float64 {
 }
 
 // rangeOver is the smallest and the largest value over runs; NaN if there is none.
-func rangeOver(runs []results.Result, value func(results.Result) float64) (low, high float64) {
+func rangeOver(runs []*view, value func(*view) float64) (low, high float64) {
 	low, high = math.NaN(), math.NaN()
 	for _, r := range runs {
 		v := value(r)

@@ -26,7 +26,7 @@ func requestsPerMessage(gs []group) figure {
 		if w.Requests == 0 {
 			text = "none: the server pushes"
 		}
-		low, high := rangeOver(g.used, func(r results.Result) float64 {
+		low, high := rangeOver(g.used, func(r *view) float64 {
 			return float64(r.Wire.Requests) / float64(r.Messages.Received)
 		})
 		p.addBar(g, text, low, high, full/n, float64(w.EmptyResponses)/n)

@@ -20,11 +20,11 @@ func serverCosts(gs []group) figure {
 			remarks = append(remarks, g.label+" is not drawn: its server was not measured")
 			continue
 		}
-		low, high := rangeOver(g.used, func(r results.Result) float64 { return orNaN(r.Server.CPUPerThousand) })
+		low, high := rangeOver(g.used, func(r *view) float64 { return orNaN(r.Server.CPUPerThousand) })
 		cpu.addBar(g, number(orNaN(s.CPUPerThousand)), low, high, orNaN(s.CPUPerThousand))
 
 		idle, peak := orNaN(s.IdleBytesPerClient)/1024, orNaN(s.BytesPerClient)/1024
-		low, high = rangeOver(g.used, func(r results.Result) float64 { return orNaN(r.Server.BytesPerClient) / 1024 })
+		low, high = rangeOver(g.used, func(r *view) float64 { return orNaN(r.Server.BytesPerClient) / 1024 })
 		if math.IsNaN(peak) {
 			memory.addBar(g, number(idle)+" before traffic", low, high, idle)
 		} else {

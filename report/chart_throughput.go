@@ -17,7 +17,7 @@ func throughput(gs []group) figure {
 		arrived := line{label: "received", look: g.look, stroke: solidStroke}
 		for _, s := range rows {
 			received, published = received+s.received, published+s.published
-			due.x, due.y = append(due.x, (s.start+s.end)/2), append(due.y, s.published*reachEach(g.pooled))
+			due.x, due.y = append(due.x, (s.start+s.end)/2), append(due.y, s.published*reachEach(g.pooled.Result))
 			arrived.x, arrived.y = append(arrived.x, (s.start+s.end)/2), append(arrived.y, s.received)
 		}
 		if received+published == 0 {

@@ -20,7 +20,7 @@ func wirePerMessage(gs []group) figure {
 			remarks = append(remarks, g.label+" is not drawn: no message was received, so nothing is per message")
 			continue
 		}
-		layers := layersOf(g.pooled)
+		layers := layersOf(g.pooled.Result)
 		for i := range layers {
 			layers[i] /= n
 		}
@@ -29,8 +29,8 @@ func wirePerMessage(gs []group) figure {
 		if math.IsNaN(layers[4]) {
 			remarks = append(remarks, g.label+": the system does not tell its TCP segments, so TCP/IP is not drawn")
 		}
-		low, high := rangeOver(g.used, func(r results.Result) float64 {
-			return sum(layersOf(r)) / float64(r.Messages.Received)
+		low, high := rangeOver(g.used, func(r *view) float64 {
+			return sum(layersOf(r.Result)) / float64(r.Messages.Received)
 		})
 		p.addBar(g, text, low, high, layers...)
 	}

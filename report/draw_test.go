@@ -19,23 +19,19 @@ import (
 func TestEveryChartDrawsEveryFixture(t *testing.T) {
 	t.Parallel()
 	for set, rs := range sets() {
+		gs := groups(rs)
 		for _, c := range Charts {
-			for _, th := range []Theme{Light, Dark} {
-				p, err := c.Draw(rs, th)
-				var missing *MissingError
-				if errors.As(err, &missing) {
-					if missing.Reason == "" || c.Missing(rs) != missing.Reason {
-						t.Errorf("%s of %s is missing for the reason %q and %q", c.Name, set, missing.Reason, c.Missing(rs))
-					}
-					continue
-				}
-				if err != nil {
-					t.Errorf("%s of %s: %v", c.Name, set, err)
-					continue
-				}
-				for _, width := range []vg.Length{wide, narrow, 200} {
-					canvas := vgsvg.New(width, c.figure(groups(rs)).height(width))
-					p.Draw(draw.New(canvas))
+			if c.Sentence(rs) == "" {
+				t.Errorf("%s of %s has no sentence", c.Name, set)
+			}
+			f := c.figure(gs)
+			if (f.missing == "") != (len(f.panels) > 0) {
+				t.Errorf("%s of %s has %d panels and is missing for the reason %q", c.Name, set, len(f.panels), f.missing)
+			}
+			for _, width := range []vg.Length{wide, narrow, 200} {
+				if f.missing == "" {
+					canvas := vgsvg.New(width, f.height(width))
+					f.plot(Dark).Draw(draw.New(canvas))
 					text, err := svgText(canvas)
 					if err != nil {
 						t.Fatal(err)
@@ -43,10 +39,22 @@ func TestEveryChartDrawsEveryFixture(t *testing.T) {
 					wellFormed(t, c.Name+" of "+set, text)
 				}
 			}
-			if c.Sentence(rs) == "" {
-				t.Errorf("%s of %s has no sentence", c.Name, set)
-			}
 		}
+	}
+}
+
+func TestDrawSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	rs := nothing()
+	for _, c := range Charts {
+		p, err := c.Draw(rs, Light)
+		var missing *MissingError
+		if !errors.As(err, &missing) || missing.Reason == "" || c.Missing(rs) != missing.Reason || p != nil {
+			t.Errorf("%s of nothing: %v, and missing for the reason %q", c.Name, err, c.Missing(rs))
+		}
+	}
+	if p, err := Charts[0].Draw(sets()["six"], Light); p == nil || err != nil {
+		t.Errorf("six patterns are not drawn: %v", err)
 	}
 }
 
@@ -77,8 +85,9 @@ func wellFormed(t *testing.T, what, text string) {
 func TestAxesHoldTheirData(t *testing.T) {
 	t.Parallel()
 	for set, rs := range sets() {
+		gs := groups(rs)
 		for _, c := range Charts {
-			for _, p := range c.figure(groups(rs)).panels {
+			for _, p := range c.figure(gs).panels {
 				for _, b := range p.bars {
 					if !finite(b.low) || !finite(b.high) || max(b.total(), b.high) > p.x.max {
 						t.Errorf("%s of %s: bar %s up to %g (%g..%g) on an axis up to %g", c.Name, set, b.label, b.total(), b.low, b.high, p.x.max)
@@ -154,14 +163,14 @@ func TestWriteNamesWhatFailed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, ChartsFolder), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	paths, err := Write(dir, sets()["six"])
+	paths, err := Write(dir, nothing())
 	if err == nil || !strings.Contains(err.Error(), ChartsFolder) {
 		t.Errorf("error is %v, want one that names %s", err, ChartsFolder)
 	}
 	if len(paths) != 2 {
 		t.Errorf("wrote %q, want page and Markdown in spite of the error", paths)
 	}
-	paths, err = Write(filepath.Join(dir, ChartsFolder), sets()["six"])
+	paths, err = Write(filepath.Join(dir, ChartsFolder), nothing())
 	if err == nil || len(paths) != 0 {
 		t.Errorf("wrote %q below a file: %v", paths, err)
 	}

@@ -59,7 +59,7 @@ func six(repeat int) []results.Result {
 
 // result makes a complete, valid result.
 func (s shape) result(repeat int) results.Result {
-	const clients, window = 1000, 10
+	const clients, warmup, window = 1000, 2, 4
 	random := rand.New(rand.NewPCG(uint64(s.order), uint64(repeat)))
 	r := results.Result{
 		Pattern: s.pattern, Order: s.order, Repeat: repeat, Seed: uint64(1 + repeat), PlanHash: fmt.Sprintf("5be1c0de%d", repeat),
@@ -86,18 +86,18 @@ func (s shape) result(repeat int) results.Result {
 		}},
 	}
 	total := results.NewHistogram()
-	for i := range 14 {
+	for i := range warmup + window + 2 {
 		row := results.Interval{Start: float64(i), End: float64(i + 1), Phase: "window", Connections: clients}
-		if i < 2 {
+		if i < warmup {
 			row.Phase = "warmup"
-		} else if i >= 12 {
+		} else if i >= warmup+window {
 			row.Phase = "drain"
 		}
-		if i < 12 {
+		if i < warmup+window {
 			row.Published = 960 + random.Int64N(80)
 			row.Received = row.Published + random.Int64N(41) - 20
 		}
-		if i >= 2 && i < 12 {
+		if row.Phase == "window" {
 			h := results.NewHistogram()
 			for range row.Received {
 				h.Record(int64(s.latency(random)))

@@ -56,18 +56,6 @@ func TestMarkdownGolden(t *testing.T) {
 	}
 }
 
-func TestCSVGolden(t *testing.T) {
-	t.Parallel()
-	all := sets()
-	for _, name := range []string{"odd", "nothing", "hostile"} {
-		var b bytes.Buffer
-		if err := CSV(&b, all[name]); err != nil {
-			t.Fatal(err)
-		}
-		golden(t, "csv-"+name+".csv", b.Bytes())
-	}
-}
-
 // The numbers of every chart, not its picture.
 func TestChartsGolden(t *testing.T) {
 	t.Parallel()

@@ -19,8 +19,8 @@ type group struct {
 	runs []results.Result
 	// used are the runs that the numbers come from: the valid ones, or all if
 	// none is valid. pooled is the union of these.
-	used   []results.Result
-	pooled results.Result
+	used   []*view
+	pooled *view
 	// broken says why a histogram could not be read; "" if all could.
 	broken string
 }
@@ -28,10 +28,20 @@ type group struct {
 // valid is whether the group's numbers come from valid runs.
 func (g group) valid() bool { return g.pooled.Validity.Valid }
 
-// groups sorts results into groups, in the order of the patterns. Results of
-// the same pattern are repeats of each other as long as their loads are equal
-// and their repeat numbers differ; otherwise they are runs to be compared.
+// groups sorts results into groups and pools the runs of each.
 func groups(rs []results.Result) []group {
+	gs := sorted(rs)
+	for i := range gs {
+		gs[i].pool()
+	}
+	return gs
+}
+
+// sorted are the groups without their numbers, in the order of the patterns.
+// Results of the same pattern are repeats of each other as long as their loads
+// are equal and their repeat numbers differ; otherwise they are runs to be
+// compared.
+func sorted(rs []results.Result) []group {
 	var gs []*group
 	for _, r := range rs {
 		found := slices.IndexFunc(gs, func(g *group) bool { return g.takes(r) })
@@ -47,7 +57,8 @@ func groups(rs []results.Result) []group {
 	})
 	all := make([]group, len(gs))
 	for i, g := range gs {
-		all[i] = g.pool()
+		g.sort()
+		all[i] = *g
 	}
 	setApart(all)
 	return all
@@ -73,20 +84,31 @@ func workload(r results.Result) string {
 	return string(text)
 }
 
-// pool fills in what follows from the runs.
-func (g *group) pool() group {
+// sort orders the runs, picks those to be used, and names the group.
+func (g *group) sort() {
 	slices.SortStableFunc(g.runs, func(a, b results.Result) int { return cmp.Compare(a.Repeat, b.Repeat) })
-	g.used = slices.DeleteFunc(slices.Clone(g.runs), func(r results.Result) bool { return !r.Validity.Valid })
-	if len(g.used) == 0 {
-		g.used = g.runs
+	used := slices.DeleteFunc(slices.Clone(g.runs), func(r results.Result) bool { return !r.Validity.Valid })
+	if len(used) == 0 {
+		used = g.runs
 	}
-	var err error
-	if g.pooled, err = pool(g.used); err != nil {
-		g.broken = err.Error()
+	for _, r := range used {
+		g.used = append(g.used, viewOf(r))
 	}
 	g.label = name(g.runs[0].Pattern)
 	g.look.order = g.runs[0].Order
-	return *g
+}
+
+// pool adds the numbers: the union of the runs used.
+func (g *group) pool() {
+	if len(g.used) == 1 {
+		g.pooled = g.used[0]
+		return
+	}
+	p, err := pool(g.used)
+	if err != nil {
+		g.broken = err.Error()
+	}
+	g.pooled = viewOf(p)
 }
 
 // setApart numbers the groups that share a color, for their dashes, and adds to

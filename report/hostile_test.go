@@ -14,9 +14,9 @@ var reachesOut = regexp.MustCompile(`(?i)<script|<link|<img|<iframe|<object|<emb
 
 func TestPageIsSelfContained(t *testing.T) {
 	t.Parallel()
-	for set, rs := range sets() {
+	for _, set := range []string{"odd", "hostile", "nothing", "none"} {
 		var b bytes.Buffer
-		if err := HTML(&b, rs); err != nil {
+		if err := HTML(&b, sets()[set]); err != nil {
 			t.Fatal(err)
 		}
 		if found := reachesOut.Find(b.Bytes()); found != nil {

@@ -18,7 +18,7 @@ func thresholdsTable(gs []group) pageTable {
 					outcome.Class = "text fail"
 				}
 				t.Rows = append(t.Rows, []pageCell{
-					word(g.label), word(strconv.Itoa(r.Repeat)), word(clean(a.Expression, longestQuote)), outcome, prose(clean(a.Detail, longestQuote)),
+					word(g.label), word(strconv.Itoa(r.Repeat + 1)), word(clean(a.Expression, longestQuote)), outcome, prose(clean(a.Detail, longestQuote)),
 				})
 			}
 		}
@@ -39,7 +39,7 @@ func eventsTable(gs []group) pageTable {
 			for _, i := range r.Timeline {
 				for _, e := range i.Events {
 					moments = append(moments, moment{i.Start, []pageCell{
-						word(number(i.Start)), word(g.label), word(strconv.Itoa(r.Repeat)), prose(clean(e, longestQuote)),
+						word(number(i.Start)), word(g.label), word(strconv.Itoa(r.Repeat + 1)), prose(clean(e, longestQuote)),
 					}})
 				}
 			}

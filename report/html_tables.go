@@ -59,7 +59,7 @@ func messagesTable(gs []group) pageTable {
 	for _, g := range gs {
 		for _, r := range g.runs {
 			m := r.Messages
-			cells := append([]pageCell{word(g.label), word(strconv.Itoa(r.Repeat))},
+			cells := append([]pageCell{word(g.label), word(strconv.Itoa(r.Repeat + 1))},
 				digits(m.Planned, m.Published, m.Expected, m.Delivered, m.Lost, m.Censored, m.Duplicate, m.OutOfOrder, m.Unstamped)...)
 			reach := absent
 			if m.Reach != nil {
@@ -84,7 +84,7 @@ func errorsTable(gs []group) pageTable {
 				continue
 			}
 			t.About = "Failures by kind, over the whole run."
-			cells := []pageCell{word(g.label), word(strconv.Itoa(r.Repeat))}
+			cells := []pageCell{word(g.label), word(strconv.Itoa(r.Repeat + 1))}
 			for _, k := range errorKinds(r.Errors) {
 				cells = append(cells, digits(k.n)...)
 			}

@@ -54,7 +54,7 @@ func trustNotes(g group) []string {
 		notes = append(notes, "INVALID"+repeatOf(g, r)+": "+failures(r, "instrument"))
 	}
 	if invalid > 0 && invalid < len(g.runs) {
-		notes = append(notes, fmt.Sprintf("numbers are those of the %d valid runs; %d invalid left out", len(g.used), invalid))
+		notes = append(notes, fmt.Sprintf("%d of %d runs invalid and left out of the numbers", invalid, len(g.runs)))
 	}
 	for _, r := range g.runs {
 		if r.Partial {
@@ -84,7 +84,7 @@ func repeatOf(g group, r results.Result) string {
 	if len(g.runs) < 2 {
 		return ""
 	}
-	return fmt.Sprintf(" in repeat %d", r.Repeat)
+	return fmt.Sprintf(" in repeat %d", r.Repeat+1)
 }
 
 // advice is a check's advice, if it has one.

@@ -26,9 +26,9 @@ func odd() []results.Result {
 	}
 
 	longpoll.Partial, longpoll.PartialReason = true, "interrupted by the user"
-	longpoll.Timeline = longpoll.Timeline[:7]
-	longpoll.Timeline[5].Events = []string{"server stopped answering"}
-	longpoll.Timeline[6].Delivery = nil
+	longpoll.Timeline = longpoll.Timeline[:5]
+	longpoll.Timeline[3].Events = []string{"server stopped answering"}
+	longpoll.Timeline[4].Delivery = nil
 	longpoll.Errors = results.Errors{Dial: 3, Closed: 12, Examples: []string{"read tcp 127.0.0.1:4242: connection reset by peer"}}
 	longpoll.Reconnects = 12
 	longpoll.Messages.Duplicate, longpoll.Messages.OutOfOrder = 4, 2
@@ -83,7 +83,7 @@ func hostile() []results.Result {
 	r.Scenario.Load.Arrivals, r.Scenario.Parameters.Headers, r.Loop = nasty, nasty, nasty
 	r.Environment.CPU, r.Environment.Kernel, r.Environment.Version, r.Environment.Go, r.Environment.OS = nasty, nasty, nasty, nasty, nasty
 	r.Errors.Examples = []string{nasty}
-	r.Timeline[5].Events, r.Timeline[5].Phase = []string{nasty}, nasty
+	r.Timeline[3].Events, r.Timeline[3].Phase = []string{nasty}, nasty
 	r.Validity.Valid = false
 	r.Validity.Checks = []results.Check{{Name: nasty, Kind: "instrument", Unit: nasty, Advice: nasty}, {Name: nasty, Kind: nasty, Unit: nasty, Advice: nasty}}
 	r.Thresholds = []results.Assessment{{Expression: nasty, Outcome: nasty, Detail: nasty}}

@@ -10,11 +10,8 @@ import (
 // merged, ratios weighted by what they are divided by, rates and sizes per client
 // averaged over the runs. Percentiles are those of the merged histograms. A
 // field is nil if any of the runs lacks it. Timelines stay those of the first.
-func pool(runs []results.Result) (results.Result, error) {
-	p := runs[0]
-	if len(runs) == 1 {
-		return p, nil
-	}
+func pool(runs []*view) (results.Result, error) {
+	p := runs[0].Result
 	p.Validity.Valid = true
 	p.Messages, p.Errors, p.Reconnects = results.Messages{}, results.Errors{}, 0
 	for _, r := range runs {
@@ -28,21 +25,21 @@ func pool(runs []results.Result) (results.Result, error) {
 		p.Messages.Reach = new(float64(p.Messages.Delivered) / float64(p.Messages.Expected))
 	}
 	p.Throughput = results.Throughput{
-		PublishedPerSecond:      average(runs, func(r results.Result) float64 { return r.Throughput.PublishedPerSecond }),
-		DeliveredPerSecond:      average(runs, func(r results.Result) float64 { return r.Throughput.DeliveredPerSecond }),
-		DeliveredBytesPerSecond: average(runs, func(r results.Result) float64 { return r.Throughput.DeliveredBytesPerSecond }),
-		ExchangesPerSecond:      mean(runs, func(r results.Result) *float64 { return r.Throughput.ExchangesPerSecond }),
+		PublishedPerSecond:      average(runs, func(r *view) float64 { return r.Throughput.PublishedPerSecond }),
+		DeliveredPerSecond:      average(runs, func(r *view) float64 { return r.Throughput.DeliveredPerSecond }),
+		DeliveredBytesPerSecond: average(runs, func(r *view) float64 { return r.Throughput.DeliveredBytesPerSecond }),
+		ExchangesPerSecond:      mean(runs, func(r *view) *float64 { return r.Throughput.ExchangesPerSecond }),
 	}
 	p.Wire = poolWire(runs)
-	p.Server = poolSide(runs, func(r results.Result) *results.Resources { return r.Server })
-	p.Generator = poolSide(runs, func(r results.Result) *results.Resources { return r.Generator })
+	p.Server = poolSide(runs, func(r *view) *results.Resources { return r.Server })
+	p.Generator = poolSide(runs, func(r *view) *results.Resources { return r.Generator })
 	var err error
 	p.Latency, err = poolLatency(runs)
 	return p, err
 }
 
 // poolLatency merges the distributions of the runs.
-func poolLatency(runs []results.Result) (results.Latency, error) {
+func poolLatency(runs []*view) (results.Latency, error) {
 	var l results.Latency
 	for _, f := range []struct {
 		field **results.Series
@@ -114,7 +111,7 @@ func addErrors(sum *results.Errors, e results.Errors) {
 }
 
 // average is the mean over the runs.
-func average(runs []results.Result, value func(results.Result) float64) float64 {
+func average(runs []*view, value func(*view) float64) float64 {
 	var sum float64
 	for _, r := range runs {
 		sum += value(r)
@@ -123,18 +120,18 @@ func average(runs []results.Result, value func(results.Result) float64) float64 
 }
 
 // mean is the mean over the runs, nil if any lacks the value.
-func mean(runs []results.Result, value func(results.Result) *float64) *float64 {
-	return weighted(runs, value, func(results.Result) float64 { return 1 })
+func mean(runs []*view, value func(*view) *float64) *float64 {
+	return weighted(runs, value, func(*view) float64 { return 1 })
 }
 
 // perReceived is the mean over the runs, weighted by the messages received: the
 // ratio of the sums, if value is a ratio to them.
-func perReceived(runs []results.Result, value func(results.Result) *float64) *float64 {
-	return weighted(runs, value, func(r results.Result) float64 { return float64(r.Messages.Received) })
+func perReceived(runs []*view, value func(*view) *float64) *float64 {
+	return weighted(runs, value, func(r *view) float64 { return float64(r.Messages.Received) })
 }
 
 // weighted is a weighted mean, nil if any run lacks the value or nothing weighs.
-func weighted(runs []results.Result, value func(results.Result) *float64, weight func(results.Result) float64) *float64 {
+func weighted(runs []*view, value func(*view) *float64, weight func(*view) float64) *float64 {
 	var sum, total float64
 	for _, r := range runs {
 		v := value(r)

@@ -3,7 +3,7 @@ package report
 import "bench/results"
 
 // poolWire adds the bytes and counts of the runs.
-func poolWire(runs []results.Result) results.Wire {
+func poolWire(runs []*view) results.Wire {
 	var w results.Wire
 	for _, r := range runs {
 		w.ConnectionsOpened += r.Wire.ConnectionsOpened
@@ -13,17 +13,17 @@ func poolWire(runs []results.Result) results.Wire {
 		w.Setup.Bytes += r.Wire.Setup.Bytes
 		w.Setup.Seconds += r.Wire.Setup.Seconds / float64(len(runs))
 	}
-	w.Setup.WireBytes = total(runs, func(r results.Result) *int64 { return r.Wire.Setup.WireBytes })
-	w.Sent = poolDirection(runs, func(r results.Result) results.Direction { return r.Wire.Sent })
-	w.Received = poolDirection(runs, func(r results.Result) results.Direction { return r.Wire.Received })
-	w.OverheadBytesPerMessage = perReceived(runs, func(r results.Result) *float64 { return r.Wire.OverheadBytesPerMessage })
-	w.WireOverheadPerMessage = perReceived(runs, func(r results.Result) *float64 { return r.Wire.WireOverheadPerMessage })
-	w.IdleBytesPerClientHour = mean(runs, func(r results.Result) *float64 { return r.Wire.IdleBytesPerClientHour })
+	w.Setup.WireBytes = total(runs, func(r *view) *int64 { return r.Wire.Setup.WireBytes })
+	w.Sent = poolDirection(runs, func(r *view) results.Direction { return r.Wire.Sent })
+	w.Received = poolDirection(runs, func(r *view) results.Direction { return r.Wire.Received })
+	w.OverheadBytesPerMessage = perReceived(runs, func(r *view) *float64 { return r.Wire.OverheadBytesPerMessage })
+	w.WireOverheadPerMessage = perReceived(runs, func(r *view) *float64 { return r.Wire.WireOverheadPerMessage })
+	w.IdleBytesPerClientHour = mean(runs, func(r *view) *float64 { return r.Wire.IdleBytesPerClientHour })
 	return w
 }
 
 // poolDirection adds one direction of the runs.
-func poolDirection(runs []results.Result, of func(results.Result) results.Direction) results.Direction {
+func poolDirection(runs []*view, of func(*view) results.Direction) results.Direction {
 	var sum results.Direction
 	for _, r := range runs {
 		d := of(r)
@@ -32,23 +32,23 @@ func poolDirection(runs []results.Result, of func(results.Result) results.Direct
 		sum.HeaderBytes += d.HeaderBytes
 		sum.TLSBytes += d.TLSBytes
 	}
-	sum.Segments = total(runs, func(r results.Result) *int64 { return of(r).Segments })
-	sum.WireBytes = total(runs, func(r results.Result) *int64 { return of(r).WireBytes })
+	sum.Segments = total(runs, func(r *view) *int64 { return of(r).Segments })
+	sum.WireBytes = total(runs, func(r *view) *int64 { return of(r).WireBytes })
 	return sum
 }
 
 // poolSide adds CPU time, weights what is per delivery, and averages sizes.
-func poolSide(runs []results.Result, of func(results.Result) *results.Resources) *results.Resources {
+func poolSide(runs []*view, of func(*view) *results.Resources) *results.Resources {
 	for _, r := range runs {
 		if of(r) == nil {
 			return nil
 		}
 	}
-	number := func(field func(*results.Resources) *float64) func(results.Result) *float64 {
-		return func(r results.Result) *float64 { return field(of(r)) }
+	number := func(field func(*results.Resources) *float64) func(*view) *float64 {
+		return func(r *view) *float64 { return field(of(r)) }
 	}
 	whole := func(field func(*results.Resources) *int64) *int64 {
-		m := mean(runs, func(r results.Result) *float64 {
+		m := mean(runs, func(r *view) *float64 {
 			v := field(of(r))
 			if v == nil {
 				return nil
@@ -78,7 +78,7 @@ func poolSide(runs []results.Result, of func(results.Result) *results.Resources)
 }
 
 // total is the sum over the runs, nil if any lacks the value.
-func total(runs []results.Result, value func(results.Result) *int64) *int64 {
+func total(runs []*view, value func(*view) *int64) *int64 {
 	var sum int64
 	for _, r := range runs {
 		v := value(r)

@@ -31,7 +31,7 @@ func TestPoolMergesPercentiles(t *testing.T) {
 	// union is fast, the mean of the two p50 would be neither.
 	fast := results.Result{Pattern: "sse", Latency: results.Latency{Delivery: histogramOf(constant(900, 1000)...)}}
 	slow := results.Result{Pattern: "sse", Repeat: 1, Latency: results.Latency{Delivery: histogramOf(constant(100, 9_000_000)...)}}
-	p, err := pool([]results.Result{fast, slow})
+	p, err := pool([]*view{viewOf(fast), viewOf(slow)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestPoolWeightsRatios(t *testing.T) {
 		r.Server = &results.Resources{CPUPerThousand: new(cpu), CPUSeconds: new(1.5), BytesPerClient: new(cpu)}
 		return r
 	}
-	p, err := pool([]results.Result{run(100, 10, 1), run(300, 30, 3)})
+	p, err := pool([]*view{viewOf(run(100, 10, 1)), viewOf(run(300, 30, 3))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestPoolKeepsNull(t *testing.T) {
 	t.Parallel()
 	with, without := results.Result{Server: &results.Resources{CPUSeconds: new(1.0)}}, results.Result{}
 	with.Wire.Sent.WireBytes = new(int64(5))
-	p, err := pool([]results.Result{with, without})
+	p, err := pool([]*view{viewOf(with), viewOf(without)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,16 +31,16 @@ type field struct {
 	// name. Fields of one family get the same.
 	units  []unit
 	family string
-	read   func(results.Result) reading
+	read   func(*view) reading
 }
 
 // quantile is a field of a distribution, in the unit of all its quantiles.
 func quantile(title, metric string, q float64) field {
-	return field{name: title, units: durationUnits, family: metric, read: func(r results.Result) reading {
+	return field{name: title, units: durationUnits, family: metric, read: func(r *view) reading {
 		if !r.Validity.Valid {
 			return reading{value: math.NaN(), word: withheld}
 		}
-		d, err := results.NewDistribution(&r, metric)
+		d, err := r.distribution(metric)
 		if err != nil || d == nil {
 			return reading{value: math.NaN(), word: absent}
 		}
@@ -61,8 +61,8 @@ func metricField(title, unit, metric string, units []unit) field {
 	if !ok || m.Value == nil {
 		panic("no metric is called " + metric) // the tables below are constants
 	}
-	return field{name: title, unit: unit, units: units, family: metric, read: func(r results.Result) reading {
-		v, ok := m.Value(&r)
+	return field{name: title, unit: unit, units: units, family: metric, read: func(r *view) reading {
+		v, ok := r.metric(m)
 		if !ok {
 			return reading{value: math.NaN(), word: absent}
 		}
@@ -98,13 +98,13 @@ func ratio(v float64) string {
 }
 
 // spread writes the range over repeats, "" unless every run has a number.
-func (f field) spread(runs []results.Result, u unit) string {
+func (f field) spread(runs []*view, u unit) string {
 	for _, r := range runs {
 		if one := f.read(r); one.word != "" || one.bound {
 			return ""
 		}
 	}
-	low, high := rangeOver(runs, func(r results.Result) float64 { return f.read(r).value })
+	low, high := rangeOver(runs, func(r *view) float64 { return f.read(r).value })
 	from, to := f.write(reading{value: low}, u), f.write(reading{value: high}, u)
 	if from == to {
 		return from

@@ -34,7 +34,7 @@ func (s second) latency() (*results.Series, error) {
 }
 
 // mergeTimelines merges the timelines of repeats row by row.
-func mergeTimelines(runs []results.Result) []second {
+func mergeTimelines(runs []*view) []second {
 	byStart := map[float64]*second{}
 	counts := map[float64]float64{}
 	for _, r := range runs {

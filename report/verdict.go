@@ -15,7 +15,7 @@ type verdict struct {
 
 // judge sums the runs' own verdicts up; it makes none of its own.
 func judge(rs []results.Result) verdict {
-	gs := groups(rs)
+	gs := sorted(rs)
 	var invalid, partial []string
 	for _, r := range rs {
 		for _, g := range gs {
@@ -24,7 +24,7 @@ func judge(rs []results.Result) verdict {
 			}
 			label := g.label
 			if len(g.runs) > 1 {
-				label += fmt.Sprintf(" repeat %d", r.Repeat)
+				label += fmt.Sprintf(" repeat %d", r.Repeat+1)
 			}
 			if !r.Validity.Valid {
 				invalid = append(invalid, label+" ("+failures(r, "instrument")+")")

@@ -86,6 +86,26 @@ func loadLine(rs []results.Result) string {
 	return loadOf(rs[0])
 }
 
+// pathOf describes what lies between servers and clients, if it is not plain
+// loopback.
+func pathOf(n results.Network) []string {
+	var words []string
+	if n.Link != "" {
+		words = append(words, "link "+name(n.Link))
+	}
+	if n.RTT > 0 {
+		rtt := "round trip " + n.RTT.String()
+		if n.Jitter > 0 {
+			rtt += " ± " + n.Jitter.String()
+		}
+		words = append(words, rtt)
+	}
+	if n.TLS {
+		words = append(words, "TLS")
+	}
+	return words
+}
+
 // loadOf describes the load of one result.
 func loadOf(r results.Result) string {
 	l := r.Scenario.Load
@@ -99,6 +119,7 @@ func loadOf(r results.Result) string {
 		words = append(words, l.Rate.String()+" per topic ("+name(l.Arrivals)+")")
 	}
 	words = append(words, l.Payload.String()+" payload", time.Duration(l.Duration).String()+" window")
+	words = append(words, pathOf(r.Scenario.Network)...)
 	if l.Inject != "" {
 		words = append(words, "faults injected: "+clean(l.Inject, longestQuote))
 	}

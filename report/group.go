@@ -153,6 +153,8 @@ func differences(r results.Result, among []*group) string {
 		func(r results.Result) string { return fmt.Sprintf("batch %d", r.Scenario.Parameters.BatchCount) },
 		func(r results.Result) string { return "max wait " + r.Scenario.Parameters.MaxWait.String() },
 		func(r results.Result) string { return name(r.Scenario.Parameters.Headers) + " headers" },
+		func(r results.Result) string { return cmp.Or(strings.Join(pathOf(r.Scenario.Network), " "), "no link") },
+		func(r results.Result) string { return name(cmp.Or(r.Scenario.Load.Inject, "no faults")) },
 		func(r results.Result) string { return name(r.Environment.Version) },
 	} {
 		if slices.ContainsFunc(among, func(g *group) bool { return word(g.runs[0]) != word(r) }) {

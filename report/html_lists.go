@@ -18,18 +18,20 @@ type pageList struct {
 // pageItem is one line of a list. Several values stand for several results.
 type pageItem struct{ Name, Value string }
 
-// pageLists are load, parameters and environment.
+// pageLists are load, network, parameters and environment.
 func pageLists(rs []results.Result) []pageList {
 	load := pageList{Title: "Load"}
 	load.add(rs, "scenario", func(r results.Result) string { return name(r.Scenario.Name) })
 	load.addFields(rs, func(r results.Result) any { return r.Scenario.Load })
 	load.add(rs, "seeds used", func(r results.Result) string { return fmt.Sprint(r.Seed) })
 	load.add(rs, "plan hashes", func(r results.Result) string { return name(r.PlanHash) })
+	network := pageList{Title: "Network"}
+	network.addFields(rs, func(r results.Result) any { return r.Scenario.Network })
 	parameters := pageList{Title: "Parameters of the patterns"}
 	parameters.addFields(rs, func(r results.Result) any { return r.Scenario.Parameters })
 	environment := pageList{Title: "Environment"}
 	environment.addFields(rs, func(r results.Result) any { return r.Environment })
-	return []pageList{load, parameters, environment}
+	return []pageList{load, network, parameters, environment}
 }
 
 // add appends one line with the different values of the results.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"reflect"
 
 	"bench/results"
 )
@@ -9,7 +10,8 @@ import (
 // pool is the union of repeats as one result: counts are added, histograms
 // merged, ratios weighted by what they are divided by, rates and sizes per client
 // averaged over the runs. Percentiles are those of the merged histograms. A
-// field is nil if any of the runs lacks it. Timelines stay those of the first.
+// field is nil if any of the runs lacks it. Timeline, Instrument and Environment
+// stay those of the first.
 func pool(runs []*view) (results.Result, error) {
 	p := runs[0].Result
 	p.Validity.Valid = true
@@ -38,36 +40,28 @@ func pool(runs []*view) (results.Result, error) {
 	return p, err
 }
 
-// poolLatency merges the distributions of the runs.
+// poolLatency merges the distributions of the runs, whichever there are.
 func poolLatency(runs []*view) (results.Latency, error) {
 	var l results.Latency
-	for _, f := range []struct {
-		field **results.Series
-		of    func(results.Latency) *results.Series
-		// every is true for what describes the same messages as another series,
-		// and would describe only some of them if a run lacked it.
-		every bool
-	}{
-		{&l.Delivery, func(l results.Latency) *results.Series { return l.Delivery }, false},
-		{&l.Service, func(l results.Latency) *results.Series { return l.Service }, false},
-		{&l.ScheduleLag, func(l results.Latency) *results.Series { return l.ScheduleLag }, false},
-		{&l.Connect, func(l results.Latency) *results.Series { return l.Connect }, false},
-		{&l.FirstSubscriber, func(l results.Latency) *results.Series { return l.FirstSubscriber }, true},
-		{&l.LastSubscriber, func(l results.Latency) *results.Series { return l.LastSubscriber }, true},
-		{&l.Exchange, func(l results.Latency) *results.Series { return l.Exchange }, false},
-	} {
+	fields := reflect.ValueOf(&l).Elem()
+	for i := range fields.NumField() {
 		var all []*results.Series
 		for _, r := range runs {
-			if s := f.of(r.Latency); s != nil {
+			if s := reflect.ValueOf(r.Latency).Field(i).Interface().(*results.Series); s != nil {
 				all = append(all, s)
 			}
 		}
-		if f.every && len(all) < len(runs) {
-			continue
-		}
-		var err error
-		if *f.field, err = merge(all); err != nil {
+		s, err := merge(all)
+		if err != nil {
 			return results.Latency{}, err
+		}
+		fields.Field(i).Set(reflect.ValueOf(s))
+	}
+	// These describe the same messages as Delivery: if a run lacks them, the rest
+	// would pass for all of the messages.
+	for _, r := range runs {
+		if r.Latency.FirstSubscriber == nil || r.Latency.LastSubscriber == nil {
+			l.FirstSubscriber, l.LastSubscriber = nil, nil
 		}
 	}
 	return l, nil

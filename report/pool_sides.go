@@ -11,15 +11,31 @@ func poolWire(runs []*view) results.Wire {
 		w.EmptyResponses += r.Wire.EmptyResponses
 		w.Setup.Connections += r.Wire.Setup.Connections
 		w.Setup.Bytes += r.Wire.Setup.Bytes
+		w.Setup.TLSBytes += r.Wire.Setup.TLSBytes
 		w.Setup.Seconds += r.Wire.Setup.Seconds / float64(len(runs))
 	}
 	w.Setup.WireBytes = total(runs, func(r *view) *int64 { return r.Wire.Setup.WireBytes })
+	w.Device = poolDevice(runs)
 	w.Sent = poolDirection(runs, func(r *view) results.Direction { return r.Wire.Sent })
 	w.Received = poolDirection(runs, func(r *view) results.Direction { return r.Wire.Received })
 	w.OverheadBytesPerMessage = perReceived(runs, func(r *view) *float64 { return r.Wire.OverheadBytesPerMessage })
 	w.WireOverheadPerMessage = perReceived(runs, func(r *view) *float64 { return r.Wire.WireOverheadPerMessage })
 	w.IdleBytesPerClientHour = mean(runs, func(r *view) *float64 { return r.Wire.IdleBytesPerClientHour })
 	return w
+}
+
+// poolDevice adds what the interfaces counted, nil if any run lacks it.
+func poolDevice(runs []*view) *results.Device {
+	var sum results.Device
+	for _, r := range runs {
+		d := r.Wire.Device
+		if d == nil {
+			return nil
+		}
+		sum.SentBytes += d.SentBytes
+		sum.ReceivedBytes += d.ReceivedBytes
+	}
+	return &sum
 }
 
 // poolDirection adds one direction of the runs.
@@ -64,6 +80,7 @@ func poolSide(runs []*view, of func(*view) *results.Resources) *results.Resource
 		RSSIdleBytes:       whole(func(s *results.Resources) *int64 { return s.RSSIdleBytes }),
 		RSSEmptyBytes:      whole(func(s *results.Resources) *int64 { return s.RSSEmptyBytes }),
 		RSSPeakBytes:       whole(func(s *results.Resources) *int64 { return s.RSSPeakBytes }),
+		Cores:              mean(runs, number(func(s *results.Resources) *float64 { return s.Cores })),
 		Goroutines:         whole(func(s *results.Resources) *int64 { return s.Goroutines }),
 		Descriptors:        whole(func(s *results.Resources) *int64 { return s.Descriptors }),
 		GCCPUShare:         mean(runs, number(func(s *results.Resources) *float64 { return s.GCCPUShare })),

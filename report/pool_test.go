@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"reflect"
 	"testing"
 
 	"bench/results"
@@ -112,4 +113,77 @@ func TestDamagedHistogramIsSaid(t *testing.T) {
 	if !found {
 		t.Error("no note says that the repeats could not be merged")
 	}
+}
+
+// A field that a result gains must not silently stay that of the first run, or
+// vanish, when repeats are pooled.
+func TestPoolKnowsEveryField(t *testing.T) {
+	t.Parallel()
+	var r results.Result
+	for _, part := range []any{&r.Messages, &r.Errors, &r.Throughput, &r.Wire} {
+		fillFields(reflect.ValueOf(part).Elem())
+	}
+	r.Server, r.Generator = new(results.Resources), new(results.Resources)
+	fillFields(reflect.ValueOf(r.Server).Elem())
+	fillFields(reflect.ValueOf(r.Generator).Elem())
+	latency := reflect.ValueOf(&r.Latency).Elem()
+	for i := range latency.NumField() {
+		latency.Field(i).Set(reflect.ValueOf(histogramOf(1, 2, 3)))
+	}
+	p, err := pool([]*view{viewOf(r), viewOf(r)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range latency.NumField() {
+		s := reflect.ValueOf(p.Latency).Field(i).Interface().(*results.Series)
+		if s == nil || s.Count != 6 {
+			t.Errorf("latency.%s is not merged", latency.Type().Field(i).Name)
+		}
+	}
+	for what, part := range map[string]any{
+		"messages": p.Messages, "errors": p.Errors, "throughput": p.Throughput, "wire": p.Wire, "server": *p.Server, "generator": *p.Generator,
+	} {
+		for _, field := range emptyFields(reflect.ValueOf(part), what) {
+			t.Errorf("%s is lost when repeats are pooled", field)
+		}
+	}
+}
+
+// fillFields sets every number to 2 and every nil pointer to something filled.
+func fillFields(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fillFields(v.Field(i))
+		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fillFields(v.Elem())
+	case reflect.Int64:
+		v.SetInt(2)
+	case reflect.Float64:
+		v.SetFloat(2)
+	}
+}
+
+// emptyFields names the numbers and pointers that are zero.
+func emptyFields(v reflect.Value, path string) []string {
+	switch v.Kind() {
+	case reflect.Struct:
+		var empty []string
+		for i := range v.NumField() {
+			empty = append(empty, emptyFields(v.Field(i), path+"."+v.Type().Field(i).Name)...)
+		}
+		return empty
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return emptyFields(v.Elem(), path)
+		}
+	case reflect.Slice: // lists of processes and examples are per run
+		return nil
+	}
+	if v.IsZero() {
+		return []string{path}
+	}
+	return nil
 }

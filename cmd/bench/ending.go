@@ -95,10 +95,13 @@ func judge(rs []results.Result) (found findings) {
 		}
 		for _, a := range r.Thresholds {
 			switch a.Outcome {
-			case "breach":
+			case results.Breach:
 				found = append(found, finding{scenarios.ExitBreached, fmt.Sprintf("%s: threshold breached: %s (%s)", name(r), a.Expression, a.Detail), ""})
-			case "unknown":
+			case results.Unknown:
 				found = append(found, finding{exitInconclusive, fmt.Sprintf("%s: threshold undecided: %s (%s)", name(r), a.Expression, a.Detail), ""})
+			case results.Straddling:
+				found = append(found, finding{exitInconclusive, fmt.Sprintf("%s: threshold undecided: the limit lies within the interval: %s (%s)", name(r), a.Expression, a.Detail),
+					"more messages narrow the interval: lengthen --duration, or add --repeat where runs differ"})
 			}
 		}
 	}

@@ -61,6 +61,7 @@ func TestJudge(t *testing.T) {
 			{Expression: "reach == 1", Outcome: results.Pass},
 			{Expression: "p99(delivery) < 5ms", Outcome: results.Breach, Detail: "p99(delivery) is 9 ms"},
 			{Expression: "exchange < 5ms", Outcome: results.Unknown, Detail: "not measured"},
+			{Expression: "p50(delivery) < 1ms", Outcome: results.Straddling, Detail: "p50(delivery) is 1 ms"},
 		},
 	}
 	r.Scenario.Load.Repeat = 2
@@ -68,6 +69,8 @@ func TestJudge(t *testing.T) {
 		{11, "sse, repeat 2: measurement invalid: schedule_lag is 12ms, the limit is 5ms", "use an idle machine"},
 		{13, "sse, repeat 2: threshold breached: p99(delivery) < 5ms (p99(delivery) is 9 ms)", ""},
 		{12, "sse, repeat 2: threshold undecided: exchange < 5ms (not measured)", ""},
+		{12, "sse, repeat 2: threshold undecided: the limit lies within the interval: p50(delivery) < 1ms (p50(delivery) is 1 ms)",
+			"more messages narrow the interval: lengthen --duration, or add --repeat where runs differ"},
 	}
 	got := judge([]results.Result{r})
 	if fmt.Sprint(got) != fmt.Sprint(want) || got.code() != 11 {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 	"syscall"
 	"time"
@@ -21,6 +22,7 @@ type backend struct {
 	url       string
 	process   *child // nil for a target
 	publisher *clients.Publisher
+	visitor   *http.Client // asks for statistics
 }
 
 // ListeningLine is how a server's first line of output begins; its base URL follows.
@@ -34,7 +36,7 @@ const (
 
 // startBackends starts n fresh server processes and connects a publisher to
 // each, or connects to the target.
-func startBackends(ctx context.Context, n int, load results.Load, token string) (list []*backend, err error) {
+func startBackends(ctx context.Context, n int, load results.Load, at *site, token string) (list []*backend, err error) {
 	defer func() {
 		if err != nil {
 			stopBackends(list)
@@ -46,15 +48,20 @@ func startBackends(ctx context.Context, n int, load results.Load, token string) 
 	} else {
 		token = newToken()
 		for i := range n {
-			b, err := startBackend(ctx, i, load.Inject, token)
+			b, err := startBackend(ctx, i, load.Inject, at, token)
 			if err != nil {
 				return list, &Fault{Code: ExitServer, Err: err}
 			}
 			list = append(list, b)
 		}
 	}
+	visitor, err := at.visitor()
+	if err != nil {
+		return list, err
+	}
 	for _, b := range list {
-		if b.publisher, err = clients.DialPublisher(ctx, b.url, token, nil); err != nil {
+		b.visitor = visitor
+		if b.publisher, err = at.publisher(ctx, b.url, token); err != nil {
 			return list, &Fault{
 				Code: ExitServer,
 				Err:  fmt.Errorf("server %s could not be reached: %w", redactURL(b.url), err),
@@ -65,8 +72,8 @@ func startBackends(ctx context.Context, n int, load results.Load, token string) 
 	return list, nil
 }
 
-func startBackend(ctx context.Context, i int, inject, token string) (*backend, error) {
-	c, err := startChild(ctx, "server", []string{TokenVariable + "=" + token}, "serve", "--child", "--inject="+inject, "--listen", loopback(i)+":0")
+func startBackend(ctx context.Context, i int, inject string, at *site, token string) (*backend, error) {
+	c, err := at.startServer(ctx, i, token, inject)
 	if err != nil {
 		return nil, err
 	}
@@ -92,11 +99,11 @@ func startBackend(ctx context.Context, i int, inject, token string) (*backend, e
 
 // loopback is the address of server i: each has one of its own, so that every
 // one has a range of client ports of its own.
-func loopback(i int) string {
+func loopback(i int) netip.Addr {
 	if i == 0 {
-		return "127.0.0.1"
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	}
-	return fmt.Sprintf("127.0.%d.%d", 1+i/250, 1+i%250)
+	return netip.AddrFrom4([4]byte{127, 0, byte(1 + i/250), byte(1 + i%250)})
 }
 
 func stopBackends(list []*backend) {
@@ -123,7 +130,7 @@ func (b *backend) stats(ctx context.Context) (s servers.Stats, ok bool) {
 	if err != nil {
 		return s, false
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := b.visitor.Do(request)
 	if err != nil {
 		return s, false
 	}

@@ -68,7 +68,7 @@ func (c *checker) target(text string) {
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
 		c.add("load.target", "not a URL with a host", hint)
-	case u.Scheme != "http":
+	case u.Scheme != "http" && u.Scheme != "https":
 		c.add("load.target", fmt.Sprintf("the scheme %s is not supported", quoted(u.Scheme)), hint)
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
 		c.add("load.target", "a path or query is not allowed: the patterns have paths of their own", hint)

@@ -69,6 +69,11 @@ func CheckCapacity(s results.Scenario) error {
 	if err := checkPorts(s, n); err != nil {
 		return err
 	}
+	if s.Network.Link == vethLink {
+		if err := checkCable(); err != nil {
+			return err
+		}
+	}
 	free, known := availableMemory()
 	need := int64(s.Load.Clients)*bytesPerClient + int64(n.servers+n.workers)*bytesPerProcess
 	if known && need > free {

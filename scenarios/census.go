@@ -33,7 +33,8 @@ func (d *driver) newSampler(ctx context.Context) *sampler {
 		generator: d.generatorPIDs(),
 		published: d.publication.sent.Load,
 		edge: func(i int) {
-			d.machine[1+i] = readMachine()
+			d.machine[1+i] = d.site.machine()
+			d.traffic[i] = d.site.traffic()
 			for _, b := range d.backends {
 				if s, ok := b.stats(ctx); ok {
 					d.stats[i] = append(d.stats[i], s)
@@ -81,7 +82,7 @@ func (d *driver) pids(s side) []int {
 // colocated tells whether server and generator may run on the same cores. Of a
 // target on this machine nobody knows, so it may.
 func (d *driver) colocated() bool {
-	if !isLoopback(d.backends[0].url) {
+	if !isLoopback(d.backends[0].url) && d.scenario.Load.Target != "" {
 		return false
 	}
 	servers := d.serverPIDs()

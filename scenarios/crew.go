@@ -35,15 +35,15 @@ type crew struct {
 	// vigil watches the process from the start on; nil if there was none.
 	vigil *vigil
 
-	connectMu sync.Mutex
-	connect   *results.Histogram
+	connect, handshake times
 	// merged is written by the ticking goroutine alone.
 	merged *results.Recording
 	spare  *results.Recording
 }
 
 func newCrew(j job) *crew {
-	c := &crew{job: j, connect: results.NewHistogram(), merged: results.NewRecording(), spare: results.NewRecording()}
+	c := &crew{job: j, merged: results.NewRecording(), spare: results.NewRecording()}
+	c.connect.h, c.handshake.h = results.NewHistogram(), results.NewHistogram()
 	c.stage = &stage{
 		clock:   newClock(),
 		stamped: j.Stamped,
@@ -52,13 +52,13 @@ func newCrew(j job) *crew {
 		ready:   func() { c.readied.Add(1) },
 		gate:    make(chan struct{}),
 	}
-	c.dialer = &clients.Dialer{Sources: j.Sources, OnConnect: c.onConnect}
+	c.dialer = &clients.Dialer{Sources: j.Sources, OnConnect: c.connect.add}
 	var whole int64
 	for _, a := range j.Clients {
 		whole = max(whole, a.Base+a.Last-a.First)
 	}
 	for range 2 * runtime.GOMAXPROCS(0) {
-		s := &shard{recorder: results.NewRecorder(), exchange: results.NewHistogram()}
+		s := &shard{recorder: results.NewRecorder(), exchange: results.NewHistogram(), second: newSecondClock()}
 		if j.FanOut {
 			s.ages = results.NewAges(int(whole))
 		} else {
@@ -156,6 +156,7 @@ func (c *crew) target(i int, path string) clients.Target {
 			Retry:        clients.Retry{Policy: p.Retry, Base: retryBase, Cap: retryCap},
 			Fixed:        c.job.ClosedLoop,
 		},
+		Clocked:  c.isClocked(i),
 		Dialer:   c.dialer,
 		Counters: &c.counts[i],
 		Rand:     rand.New(rand.NewPCG(c.job.Seed, uint64(a.ID))),
@@ -172,12 +173,6 @@ const (
 // connected tells whether no client is still on its way.
 func (c *crew) connected() bool {
 	return c.readied.Load()+c.gone.Load() == int64(len(c.job.Clients))
-}
-
-func (c *crew) onConnect(took time.Duration) {
-	c.connectMu.Lock()
-	c.connect.Record(int64(took))
-	c.connectMu.Unlock()
 }
 
 // open sets the start of publishing and lets all clients through the gate.

@@ -21,6 +21,7 @@ type driver struct {
 
 	clock    clock
 	plan     *plan
+	site     *site
 	backends []*backend
 	hands    []*hand
 	words    chan word
@@ -41,6 +42,8 @@ type driver struct {
 	// machine is the kernel's counters before the first client, at both edges of
 	// the window, and at the end.
 	machine [4]machineState
+	// traffic is what the clients' end of a cable had carried at both edges.
+	traffic [2]*results.Device
 	vigil   *vigil
 	// descriptors of the servers and of the generator with all clients connected.
 	descriptors [2]*int64
@@ -63,7 +66,11 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.backends, err = startBackends(ctx, size.servers, d.scenario.Load, d.token); err != nil {
+	if d.site, err = newSite(d.scenario, size, d.options.packets); err != nil {
+		return nil, err
+	}
+	defer d.site.close()
+	if d.backends, err = startBackends(ctx, size.servers, d.scenario.Load, d.site, d.token); err != nil {
 		return nil, err
 	}
 	defer func() { stopBackends(d.backends) }()
@@ -82,12 +89,12 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	}
 	jobs := d.jobs(size)
 	d.progress.Expected = expected(jobs)
-	if d.hands, err = startHands(ctx, jobs, d.words, d.done); err != nil {
+	if d.hands, err = startHands(ctx, d.site, jobs, d.words, d.done); err != nil {
 		return nil, &Fault{Code: ExitInternal, Err: err}
 	}
 	defer func() { stopHands(d.hands) }()
 	d.empty = d.moment()
-	d.machine[0] = readMachine()
+	d.machine[0] = d.site.machine()
 	if err := d.connect(ctx); err != nil {
 		return nil, err
 	}
@@ -124,7 +131,7 @@ func (d *driver) measure(ctx context.Context) error {
 	running.Go(func() { d.sampler.run(ctx) })
 	fault := d.follow(ctx, published)
 	d.vigil.stop()
-	d.machine[3] = readMachine()
+	d.machine[3] = d.site.machine()
 	cancel()
 	running.Wait()
 	if err := d.finish(); err != nil && fault == nil {

@@ -17,13 +17,15 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 		f.Window = c.atTo.Minus(c.atFrom)
 	}
 	f.Goroutines, f.GCShare = int64(runtime.NumGoroutine()), gcShare()
-	exchange := results.NewHistogram()
+	exchange, second := results.NewHistogram(), newSecondClock()
 	for _, s := range c.shards {
 		f.Messages.Delivered += s.account.Delivered
 		f.Messages.Duplicate += s.account.Duplicate
 		f.Messages.OutOfOrder += s.account.OutOfOrder
 		f.Messages.Unstamped += s.account.Unstamped
 		exchange.Merge(s.exchange)
+		second.network.Merge(s.second.network)
+		second.harness.Merge(s.second.harness)
 	}
 	f.Messages.Received = f.Window.Messages
 	c.missing(stopped, &f.Messages)
@@ -41,7 +43,8 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 		to   **results.Series
 	}{
 		{c.merged.Delivery, &f.Delivery}, {c.merged.Service, &f.Service},
-		{exchange, &f.Exchange}, {c.connect, &f.Connect},
+		{exchange, &f.Exchange}, {c.connect.h, &f.Connect},
+		{c.handshake.h, &f.Handshake}, {second.network, &f.Network}, {second.harness, &f.Harness},
 	} {
 		f.Messages.Unrecordable += out.from.Dropped()
 		var err error

@@ -59,7 +59,8 @@ func (d *driver) drainEnd() time.Duration {
 	if len(d.plan.messages) == 0 {
 		return d.plan.to
 	}
-	return d.plan.to + max(2*time.Second, 2*time.Duration(d.scenario.Parameters.PollInterval))
+	way := 2 * time.Duration(d.scenario.Network.RTT)
+	return d.plan.to + way + max(2*time.Second, 2*time.Duration(d.scenario.Parameters.PollInterval))
 }
 
 // follower reports where the run is.

@@ -32,9 +32,9 @@ type word struct {
 
 // startHands starts a worker per job and reads what they say into words,
 // until done closes.
-func startHands(ctx context.Context, jobs []job, words chan<- word, done <-chan struct{}) (list []*hand, err error) {
+func startHands(ctx context.Context, at *site, jobs []job, words chan<- word, done <-chan struct{}) (list []*hand, err error) {
 	for i, j := range jobs {
-		c, err := startChild(ctx, "worker", nil, "worker")
+		c, err := at.startWorker(ctx)
 		if err != nil {
 			stopHands(list)
 			return nil, err

@@ -23,15 +23,17 @@ func (d *driver) jobs(n size) []job {
 		jobs[w] = job{
 			Pattern:     d.pattern,
 			Parameters:  s.Parameters,
+			Network:     s.Network,
+			Roots:       d.site.roots,
 			ClosedLoop:  s.Load.ClosedLoop,
 			Stamped:     s.Load.Stamp == stampDueTime && !s.Load.ClosedLoop,
 			Seed:        d.seed,
 			Warmup:      time.Duration(s.Load.Warmup),
 			Duration:    time.Duration(s.Load.Duration),
 			ConnectRate: float64(s.Parameters.ConnectRate) / float64(n.workers),
-			Unready:     max(1, backlog()/4/n.workers),
+			Unready:     max(1, d.site.backlog()/4/n.workers),
 			FanOut:      topicCount(s.Load) < s.Load.Clients,
-			Sources:     sourcesFor(s.Load.Clients/n.servers, isLoopback(d.backends[0].url)),
+			Sources:     d.site.sources(s.Load.Clients/n.servers, isLoopback(d.backends[0].url)),
 		}
 	}
 	base := d.plan.bases()

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// readMachine reads the counters of the machine, those of TCP being of this
-// network namespace.
+// readMachine reads the counters of the machine, those of TCP being of the
+// network namespace that the calling thread is in.
 func readMachine() machineState {
 	var s machineState
 	if text, err := os.ReadFile("/proc/stat"); err == nil {
 		s.ticks, s.stolen = cpuTicks(text)
 	}
 	s.tcp = map[string]int64{}
-	for name, group := range map[string]string{"/proc/net/snmp": "Tcp", "/proc/net/netstat": "TcpExt"} {
+	for name, group := range map[string]string{"/proc/thread-self/net/snmp": "Tcp", "/proc/thread-self/net/netstat": "TcpExt"} {
 		if text, err := os.ReadFile(name); err == nil {
 			readCounters(s.tcp, string(text), group)
 		}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"bench/servers"
 )
 
 // TestMain lets the test binary be its own server and worker, as the command
@@ -18,7 +21,11 @@ func TestMain(m *testing.M) {
 				Listen: os.Args[len(os.Args)-1],
 				Inject: strings.TrimPrefix(os.Args[3], "--inject="),
 				Token:  os.Getenv(TokenVariable),
-				Ready:  func(url, _ string) { fmt.Println(ListeningLine + url) },
+				Config: servers.Config{AllowRemote: slices.Contains(os.Args, "--allow-remote")},
+
+				Identity: []byte(os.Getenv(IdentityVariable)),
+				Resume:   slices.Contains(os.Args, "--tls-resume=true"),
+				Ready:    func(url, _ string) { fmt.Println(ListeningLine + url) },
 			}))
 		case "worker":
 			exit(Work(context.Background(), os.Stdin, os.Stdout))

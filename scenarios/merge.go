@@ -14,6 +14,8 @@ type merged struct {
 	setup, window, total clients.Usage
 	delivery, service    *results.Histogram
 	exchange, connect    *results.Histogram
+	handshake            *results.Histogram
+	second               secondClock
 	first, last          *results.Histogram // of whole messages
 	ages                 *results.Ages      // of whole messages, nil unless topics have several subscribers
 	dependence           float64            // of neighboring receipts, over so many pairs
@@ -29,6 +31,7 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 	m := &merged{
 		delivery: results.NewHistogram(), service: results.NewHistogram(),
 		exchange: results.NewHistogram(), connect: results.NewHistogram(),
+		handshake: results.NewHistogram(), second: newSecondClock(),
 	}
 	var ages *results.Ages
 	var failures []error
@@ -49,7 +52,8 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		}
 		failures = append(failures,
 			mergeSeries(m.delivery, f.Delivery), mergeSeries(m.service, f.Service),
-			mergeSeries(m.exchange, f.Exchange), mergeSeries(m.connect, f.Connect))
+			mergeSeries(m.exchange, f.Exchange), mergeSeries(m.connect, f.Connect), mergeSeries(m.handshake, f.Handshake),
+			mergeSeries(m.second.network, f.Network), mergeSeries(m.second.harness, f.Harness))
 		if f.FirstAge != nil {
 			if ages == nil {
 				ages = results.NewAges(len(f.FirstAge))

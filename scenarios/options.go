@@ -20,6 +20,9 @@ type Options struct {
 	Version string
 	// Progress is called about ten times a second, never concurrently; nil is allowed.
 	Progress func(Progress)
+	// packets makes every TCP segment on a cable a packet, as a test that
+	// counts both needs it; else TCP leaves the cutting to the interface.
+	packets bool
 }
 
 // Progress is a moment of a run.

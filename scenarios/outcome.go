@@ -81,6 +81,11 @@ func (d *driver) latency(r *results.Result, m *merged) error {
 			pair{d.publication.lag, &r.Latency.ScheduleLag},
 			pair{m.first, &r.Latency.FirstSubscriber}, pair{m.last, &r.Latency.LastSubscriber})
 	}
+	for _, p := range []pair{{m.handshake, &r.Latency.Handshake}, {m.second.network, &r.Latency.Network}, {m.second.harness, &r.Latency.Harness}} {
+		if p.from.Count() > 0 { // none is not measured
+			pairs = append(pairs, p)
+		}
+	}
 	for _, p := range pairs {
 		var err error
 		if *p.to, err = p.from.Series(); err != nil {
@@ -124,9 +129,11 @@ func (d *driver) wire(m *merged) results.Wire {
 		Setup: results.Setup{
 			Connections: m.setup.Connections,
 			Bytes:       layerBytes(m.setup.Sent) + layerBytes(m.setup.Received),
+			TLSBytes:    m.setup.Sent.TLS + m.setup.Received.TLS,
 			WireBytes:   setupWire(m.setup),
 			Seconds:     d.setup.Seconds(),
 		},
+		Device: deviceSince(d.traffic[0], d.traffic[1]),
 	}
 }
 

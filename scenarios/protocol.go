@@ -17,11 +17,15 @@ import (
 type job struct {
 	Pattern    string             `json:"pattern"`
 	Parameters results.Parameters `json:"parameters"`
-	ClosedLoop bool               `json:"closed_loop"`
-	Stamped    bool               `json:"stamped"`
-	Seed       uint64             `json:"seed"`
-	Warmup     time.Duration      `json:"warmup"`
-	Duration   time.Duration      `json:"duration"`
+	Network    results.Network    `json:"network"`
+	// Roots are the authorities that https servers are held against, in PEM;
+	// none are the system's.
+	Roots      []byte        `json:"roots"`
+	ClosedLoop bool          `json:"closed_loop"`
+	Stamped    bool          `json:"stamped"`
+	Seed       uint64        `json:"seed"`
+	Warmup     time.Duration `json:"warmup"`
+	Duration   time.Duration `json:"duration"`
 	// ConnectRate is this worker's share in connections per second; 0 is as
 	// fast as the backlog allows.
 	ConnectRate float64 `json:"connect_rate"`
@@ -109,6 +113,11 @@ type final struct {
 	Service  *results.Series `json:"service"`
 	Exchange *results.Series `json:"exchange"`
 	Connect  *results.Series `json:"connect"`
+	// Handshake is the part of Connect that TLS took; Network and Harness are
+	// the parts of Delivery on clocked connections. Nil is not measured.
+	Handshake *results.Series `json:"handshake"`
+	Network   *results.Series `json:"network"`
+	Harness   *results.Series `json:"harness"`
 	// FirstAge and LastAge are per message due in the window, -1 if none came.
 	FirstAge []int64 `json:"first_age,omitempty"`
 	LastAge  []int64 `json:"last_age,omitempty"`

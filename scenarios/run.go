@@ -18,10 +18,10 @@ import (
 // outcome. On an error, a Fault, the results so far are returned too; the last
 // may be partial.
 func Run(ctx context.Context, o Options) ([]results.Result, error) {
-	s := o.Scenario
-	if err := Validate(s); err != nil {
+	if err := Validate(o.Scenario); err != nil {
 		return nil, err
 	}
+	s := effective(o.Scenario)
 	if err := CheckCapacity(s); err != nil {
 		return nil, err
 	}

@@ -30,6 +30,10 @@ type ServeOptions struct {
 	Log servers.LogOptions
 	// Inject is what the server is to do wrong on purpose, as in a scenario's load.
 	Inject string
+	// Identity is a certificate and its key in PEM, by which the server speaks
+	// TLS; none serves plainly. Resume gives out session tickets.
+	Identity []byte
+	Resume   bool
 	// Ready is called once the server accepts connections, with its base URL
 	// and its token.
 	Ready func(url, token string)
@@ -47,6 +51,13 @@ func Serve(ctx context.Context, o ServeOptions) error {
 		return &Fault{Code: ExitUsage, Err: fmt.Errorf("--inject: %w", err), Hint: servers.InjectionForms}
 	}
 	o.Log.Inject = injection
+	scheme := "http"
+	if len(o.Identity) > 0 {
+		scheme = "https"
+		if o.Config.TLS, err = serverTLS(o.Identity, o.Resume); err != nil {
+			return &Fault{Code: ExitUsage, Err: err, Hint: "a certificate and its key in PEM are wanted"}
+		}
+	}
 	// No TCP keep-alive probes: heartbeats belong to the patterns, and probes
 	// would count as what an idle client costs.
 	config := net.ListenConfig{KeepAlive: -1}
@@ -71,7 +82,7 @@ func Serve(ctx context.Context, o ServeOptions) error {
 	o.Config.Token = o.Token
 	server := servers.New(log, views, o.Config)
 	if o.Ready != nil {
-		o.Ready("http://"+ln.Addr().String(), o.Token)
+		o.Ready(scheme+"://"+ln.Addr().String(), o.Token)
 	}
 	return server.Serve(ctx, ln)
 }

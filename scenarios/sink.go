@@ -14,6 +14,7 @@ type shard struct {
 	mu       sync.Mutex
 	recorder *results.Recorder
 	exchange *results.Histogram
+	second   secondClock
 	// Of topics with several subscribers ages are kept per message, of others only
 	// how those of neighbors go together; the other one is nil.
 	ages      *results.Ages
@@ -48,6 +49,9 @@ type subscriber struct {
 	base     int64
 	sequence sequence
 	asked    time.Duration
+	// kernel is when the kernel received what comes next, if this client is clocked.
+	clocked bool
+	kernel  time.Duration
 }
 
 // Ready reports the client as subscribed and holds it at the gate: all start
@@ -86,6 +90,9 @@ func (s *subscriber) Receive(payload []byte) {
 	}
 	account.Delivered++
 	s.shard.recorder.Record(m.due, m.sent, now)
+	if s.clocked {
+		s.shard.second.split(m.due, s.kernel, now)
+	}
 	if s.shard.ages != nil {
 		s.shard.ages.Record(int(s.base+m.seq-s.window.from), now-m.due)
 	}

@@ -52,6 +52,7 @@ func Validate(s results.Scenario) error {
 	c.identity(s)
 	c.load(s.Load)
 	c.parameters(s.Parameters)
+	c.network(s)
 	c.combinations(s)
 	for i, threshold := range s.Thresholds {
 		if err := results.CheckThreshold(threshold); err != nil {

@@ -24,7 +24,11 @@ func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	if !ok || first.Job == nil {
 		return fmt.Errorf("worker: no job on standard input")
 	}
-	return w.run(ctx, newCrew(*first.Job))
+	c := newCrew(*first.Job)
+	if err := c.equip(); err != nil {
+		return err
+	}
+	return w.run(ctx, c)
 }
 
 type worker struct {
@@ -77,6 +81,7 @@ func (w *worker) run(ctx context.Context, c *crew) error {
 	last := c.collect(0) // connections are still open: the kernel still knows them
 	stopClients()
 	<-done
+	c.stow()
 	f, err := c.final(*stopped, last)
 	if err != nil {
 		return err

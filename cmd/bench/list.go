@@ -20,6 +20,7 @@ var lists = []struct {
 	{"patterns", "how news gets to a client", patternRows},
 	{"scenarios", "workloads that come with bench", scenarioRows},
 	{"metrics", "what thresholds can be written with", metricRows},
+	{"links", "paths from the servers to the subscribers", linkRows},
 	{"charts", "what a report draws", chartRows},
 }
 
@@ -32,7 +33,7 @@ func newListCommand(c console) *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:   "list " + strings.Join(names, "|"),
-		Short: "list patterns, scenarios, metrics or charts",
+		Short: "list patterns, scenarios, metrics, links or charts",
 		Long:  "list prints what bench knows:\n\n" + about.String() + "\nAn embedded scenario's name after scenarios prints its file, to start from.",
 		Example: `  bench list patterns
   bench list scenarios chat > my.yaml`,
@@ -119,6 +120,18 @@ func chartRows() ([][]string, error) {
 	rows := [][]string{{"CHART", "TITLE"}}
 	for _, chart := range report.Charts {
 		rows = append(rows, []string{chart.Name, chart.Title})
+	}
+	return rows, nil
+}
+
+func linkRows() ([][]string, error) {
+	rows := [][]string{{"LINK", "ROUND TRIP", "JITTER", "WHAT IT STANDS FOR"}}
+	for _, l := range scenarios.Links {
+		rtt, jitter := "its own", ""
+		if l.RTT > 0 {
+			rtt, jitter = l.RTT.String(), "± "+l.Jitter.String()
+		}
+		rows = append(rows, []string{l.Name, rtt, jitter, l.About})
 	}
 	return rows, nil
 }

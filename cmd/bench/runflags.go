@@ -26,7 +26,7 @@ const formatUsage = "what is printed: `table`, json, markdown or csv"
 // addRunFlags gives the command its flags, in groups.
 func addRunFlags(cmd *cobra.Command, o *output) overrides {
 	groups := map[string]*pflag.FlagSet{}
-	for _, name := range []string{groupLoad, groupPattern, groupRun, groupOutput} {
+	for _, name := range []string{groupLoad, groupPattern, groupNetwork, groupRun, groupOutput} {
 		set := pflag.NewFlagSet(name, pflag.ContinueOnError)
 		set.SortFlags = false
 		groups[name] = set
@@ -38,7 +38,7 @@ func addRunFlags(cmd *cobra.Command, o *output) overrides {
 	f.StringVar(&o.format, "format", formats[0], formatUsage)
 	f.StringVar(&o.json, "json", "", "also write the result file to this `file`")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress")
-	for _, name := range []string{groupLoad, groupPattern, groupRun, groupOutput} {
+	for _, name := range []string{groupLoad, groupPattern, groupNetwork, groupRun, groupOutput} {
 		cmd.Flags().AddFlagSet(groups[name])
 	}
 	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
@@ -51,7 +51,7 @@ func addRunFlags(cmd *cobra.Command, o *output) overrides {
 func groupedHelp(cmd *cobra.Command, w io.Writer, groups map[string]*pflag.FlagSet) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nUsage:\n  %s\n\nExamples:\n%s\n", cmd.Long, cmd.UseLine(), cmd.Example)
-	for _, name := range []string{groupLoad, groupPattern, groupRun, groupOutput} {
+	for _, name := range []string{groupLoad, groupPattern, groupNetwork, groupRun, groupOutput} {
 		fmt.Fprintf(&b, "\n%s:\n%s", name, groups[name].FlagUsages())
 	}
 	_, _ = io.WriteString(w, b.String())

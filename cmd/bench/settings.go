@@ -16,6 +16,7 @@ type setting struct {
 // Groups of flags in the help text, in its order.
 const (
 	groupLoad    = "Load"
+	groupNetwork = "Network"
 	groupPattern = "Patterns"
 	groupRun     = "Run"
 	groupOutput  = "Output"
@@ -74,6 +75,17 @@ var settings = []setting{
 		"`value` of a Cookie header", nil},
 	{"retry", groupPattern, "parameters.retry", func(s *results.Scenario) any { return &s.Parameters.Retry },
 		"reconnect `policy`: none, fixed, exponential or jitter", nil},
+
+	{"link", groupNetwork, "network.link", func(s *results.Scenario) any { return &s.Network.Link },
+		"`name` of the path to the subscribers: lan (1ms), wan (40ms) and transatlantic (80ms)\nemulate a round trip, veth is a real one with MTU 1500 (Linux, root)", nil},
+	{"rtt", groupNetwork, "network.rtt", func(s *results.Scenario) any { return &s.Network.RTT },
+		"emulate a round trip: all that subscribers send and receive is half of it late,\na dial costs one; publishers are not behind it", nil},
+	{"jitter", groupNetwork, "network.jitter", func(s *results.Scenario) any { return &s.Network.Jitter },
+		"how far a round trip may be off --rtt, either way; order is kept", nil},
+	{"tls", groupNetwork, "network.tls", func(s *results.Scenario) any { return &s.Network.TLS },
+		"secure every connection by TLS, with an authority made for the run", nil},
+	{"tls-resume", groupNetwork, "network.tls_resume", func(s *results.Scenario) any { return &s.Network.TLSResume },
+		"resume TLS sessions when a subscriber connects again", nil},
 
 	{"warmup", groupRun, "load.warmup", func(s *results.Scenario) any { return &s.Load.Warmup },
 		"messages due in it are delivered but not measured", nil},

@@ -1,0 +1,61 @@
+package scenarios
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"bench/clients"
+	"bench/results"
+)
+
+// equip gives the crew's dialer what the job's network asks for: a link, and
+// whom to trust. Its counterpart is stow.
+func (c *crew) equip() error {
+	n := c.job.Network
+	if n.RTT > 0 {
+		link, err := clients.NewLink(time.Duration(n.RTT), time.Duration(n.Jitter))
+		if err != nil {
+			return err
+		}
+		c.dialer.Link = link
+	}
+	if n.TLS {
+		roots, err := trusted(c.job.Roots)
+		if err != nil {
+			return fmt.Errorf("worker: %w", err)
+		}
+		c.dialer.Security = &clients.Security{Roots: roots, Resume: n.TLSResume}
+		c.dialer.OnSecured = c.handshake.add
+	}
+	return nil
+}
+
+// stow ends the link, once no client runs any more.
+func (c *crew) stow() {
+	if c.dialer.Link != nil {
+		c.dialer.Link.Close()
+	}
+}
+
+// times is a distribution that many goroutines add to, each seldom.
+type times struct {
+	mu sync.Mutex
+	h  *results.Histogram
+}
+
+func (t *times) add(d time.Duration) {
+	t.mu.Lock()
+	t.h.Record(int64(d))
+	t.mu.Unlock()
+}
+
+// clockedClients is how many connections of a worker are asked for the
+// kernel's receive times: enough for a distribution, few enough to cost nothing.
+const clockedClients = 16
+
+// isClocked spreads them over the worker's clients.
+func (c *crew) isClocked(i int) bool {
+	stride := max(1, len(c.job.Clients)/clockedClients)
+	return i%stride == 0 && i/stride < clockedClients
+}

@@ -18,7 +18,7 @@ func latencyOverTime(gs []group) figure {
 		}
 		p := panel{
 			title: short(g.title()), look: &g.look,
-			x: axis{caption: "time since the start, s", scale: seconds},
+			x: axis{caption: "time since the start, s", scale: seconds, max: rows[len(rows)-1].end},
 			y: axis{caption: "delivery latency (log scale)", scale: logDuration},
 			lines: []line{
 				{label: "max", look: g.look, stroke: dottedStroke},

@@ -25,7 +25,7 @@ func throughput(gs []group) figure {
 		}
 		p := panel{
 			title: short(g.title()), look: &g.look,
-			x:     axis{caption: "time since the start, s", scale: seconds},
+			x:     axis{caption: "time since the start, s", scale: seconds, max: rows[len(rows)-1].end},
 			y:     axis{caption: "deliveries per second"},
 			lines: []line{arrived, due}, bands: outside(rows),
 		}

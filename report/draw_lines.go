@@ -15,7 +15,7 @@ type curves struct {
 // addLines adds the panel's lines and, at their right ends, their names; lines
 // told apart by their strokes are named once above all panels.
 func (p panel) addLines(pl *plot.Plot, th Theme) {
-	pl.Add(shades{p.bands, th}, grid{th, true})
+	pl.Add(shades{p.bands, th}, grid{th, true}, shadeNames{p.bands, th})
 	if p.x.scale == nines {
 		pl.Add(grid{th, false})
 	}
@@ -96,13 +96,23 @@ type shades struct {
 // Plot implements plot.Plotter.
 func (b shades) Plot(c draw.Canvas, pl *plot.Plot) {
 	x, _ := pl.Transforms(&c)
-	style := words(textSize-1.5, false)
 	for _, band := range b.bands {
 		from, to := x(band.from), x(band.to)
 		c.FillPolygon(b.theme.Grid, []vg.Point{
 			{X: from, Y: c.Min.Y}, {X: to, Y: c.Min.Y}, {X: to, Y: c.Max.Y}, {X: from, Y: c.Max.Y},
 		})
-		if style.Width(band.label)+4 < to-from {
+	}
+}
+
+// shadeNames names the shades that are wide enough, above the grid.
+type shadeNames shades
+
+// Plot implements plot.Plotter.
+func (b shadeNames) Plot(c draw.Canvas, pl *plot.Plot) {
+	x, _ := pl.Transforms(&c)
+	style := words(textSize-1.5, false)
+	for _, band := range b.bands {
+		if from, to := x(band.from), x(band.to); style.Width(band.label)+4 < to-from {
 			fill(c, style, b.theme.Muted, vg.Point{X: from + 2, Y: c.Max.Y - 6}, band.label)
 		}
 	}

@@ -67,7 +67,7 @@ func wellFormed(t *testing.T, what, text string) {
 	words, decoder := 0, xml.NewDecoder(strings.NewReader(text))
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

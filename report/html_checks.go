@@ -44,9 +44,9 @@ func checksTable(gs []group) pageTable {
 			case !ok:
 				row = append(row, pageCell{Text: absent})
 			case c.OK:
-				row = append(row, pageCell{Text: "✓ " + amount(c.Value, c.Unit)})
+				row = append(row, pageCell{Text: "✓ " + bare(c)})
 			default:
-				row = append(row, pageCell{Text: "✗ " + amount(c.Value, c.Unit), Class: "fail"})
+				row = append(row, pageCell{Text: "✗ " + bare(c), Class: "fail"})
 			}
 		}
 		t.Rows = append(t.Rows, row)
@@ -58,6 +58,15 @@ func checksTable(gs []group) pageTable {
 		t.About = "The results hold no checks."
 	}
 	return t
+}
+
+// bare is a check's value without a unit of words, which stands at the limit.
+func bare(c results.Check) string {
+	switch c.Unit {
+	case "ns", "B", "bytes", "share", "ratio":
+		return amount(c.Value, c.Unit)
+	}
+	return number(c.Value)
 }
 
 // worse orders two outcomes of one check: failed ones first, then larger values.

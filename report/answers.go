@@ -22,7 +22,9 @@ type row struct {
 	marks   []int // numbers of the notes that concern it
 	cells   []string
 	spreads []string
-	runs    int
+	// intervals are those of the percentiles, "" in other cells; nil if there are none.
+	intervals []string
+	runs      int
 }
 
 // columns of the three kinds of runs. They are kept apart because the numbers of
@@ -107,7 +109,9 @@ func (s *sheet) fill(gs []group, fields []field, notes []note) {
 			}
 		}
 		for i, f := range fields {
-			r.cells = append(r.cells, f.write(f.read(g.pooled), units[i]))
+			one := f.read(g.pooled)
+			r.cells = append(r.cells, f.write(one, units[i]))
+			r.addInterval(i, len(fields), f.writeInterval(g, one, units[i]))
 			if len(g.used) > 1 {
 				r.spreads = append(r.spreads, f.spread(g.used, units[i]))
 			}
@@ -141,6 +145,20 @@ func (r row) footmark() string {
 	}
 	return " [" + strings.Trim(strings.ReplaceAll(fmt.Sprint(r.marks), " ", ","), "[]") + "]"
 }
+
+// addInterval sets the interval of cell i of n.
+func (r *row) addInterval(i, n int, text string) {
+	if text == "" {
+		return
+	}
+	if r.intervals == nil {
+		r.intervals = make([]string, n)
+	}
+	r.intervals[i] = text
+}
+
+// intervalLabel names the line of the intervals.
+const intervalLabel = "95 % interval"
 
 // spreadLabel names the second line of a row.
 func (r row) spreadLabel() string { return fmt.Sprintf("%d runs, each", r.runs) }

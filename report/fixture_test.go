@@ -127,6 +127,9 @@ func (s shape) result(repeat int) results.Result {
 		Processes: []results.Process{{Role: "server", CPUSeconds: new(1.0), RSSPeak: new(int64(30 << 20))}},
 	}
 	r.Generator = &results.Resources{CPUSeconds: new(2.0), CPUPerThousand: new(200.0)}
+	if err := results.AddIntervals(&r); err != nil {
+		panic(err) // the fixture is wrong
+	}
 	return r
 }
 

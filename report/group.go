@@ -21,6 +21,8 @@ type group struct {
 	// none is valid. pooled is the union of these.
 	used   []*view
 	pooled *view
+	// intervals of repeats that have been asked for, since they take their time.
+	intervals map[string]results.Range
 	// broken says why a histogram could not be read; "" if all could.
 	broken string
 }
@@ -94,6 +96,7 @@ func (g *group) sort() {
 	for _, r := range used {
 		g.used = append(g.used, viewOf(r))
 	}
+	g.intervals = map[string]results.Range{}
 	g.label = name(g.runs[0].Pattern)
 	g.look.order = g.runs[0].Order
 }

@@ -47,8 +47,11 @@ type pageSheet struct {
 type pageRow struct {
 	Label, Marks string
 	Color        template.CSS
-	Cells        []struct{ Text, Spread string }
+	Cells        []pageNumber
 }
+
+// pageNumber is a number with its interval and its range over repeats below.
+type pageNumber struct{ Text, Interval, Spread string }
 
 type pageChart struct {
 	Name, Title, Sentence string
@@ -136,7 +139,10 @@ func (s sheet) page() pageSheet {
 			Color: template.CSS(fmt.Sprintf("var(--p%d)", modulo(r.look.order, len(Light.Patterns)))),
 		}
 		for i, c := range r.cells {
-			cell := struct{ Text, Spread string }{Text: c}
+			cell := pageNumber{Text: c}
+			if r.intervals != nil {
+				cell.Interval = r.intervals[i]
+			}
 			if r.spreads != nil && r.spreads[i] != c {
 				cell.Spread = r.spreads[i]
 			}

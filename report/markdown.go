@@ -39,8 +39,8 @@ func Markdown(w io.Writer, rs []results.Result) error {
 	return nil
 }
 
-// writeMarkdown writes the sheet as a table; ranges over repeats follow their
-// number in parentheses.
+// writeMarkdown writes the sheet as a table; the interval of a percentile follows
+// it in brackets, the range over repeats of another number in parentheses.
 func (s sheet) writeMarkdown(b *strings.Builder) {
 	head, rule := "| pattern |", "|:--|"
 	for i := range s.names {
@@ -51,7 +51,10 @@ func (s sheet) writeMarkdown(b *strings.Builder) {
 	for _, r := range s.rows {
 		fmt.Fprintf(b, "| %s |", escapeMarkdown(r.label+r.footmark()))
 		for i, cell := range r.cells {
-			if r.spreads != nil && r.spreads[i] != "" && r.spreads[i] != cell {
+			switch {
+			case r.intervals != nil && r.intervals[i] != "":
+				cell += " " + r.intervals[i]
+			case r.spreads != nil && r.spreads[i] != "" && r.spreads[i] != cell:
 				cell += " (" + r.spreads[i] + ")"
 			}
 			fmt.Fprintf(b, " %s |", escapeMarkdown(cell))

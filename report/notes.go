@@ -123,11 +123,14 @@ func messageNotes(g group) []string {
 
 // precisionNotes explain the marks at percentiles, if there are any.
 func precisionNotes(gs []group) []string {
-	few, wide := false, false
+	few, wide, sure, repeats := false, false, false, false
 	for _, g := range gs {
 		for _, f := range append(openFields[:4:4], closedFields[:4]...) {
 			r := f.read(g.pooled)
 			few, wide = few || r.word == tooFew, wide || r.wide
+			if f.writeInterval(g, r, unit{per: 1}) != "" {
+				sure, repeats = true, repeats || len(g.used) > 1
+			}
 		}
 	}
 	var notes []string
@@ -136,6 +139,13 @@ func precisionNotes(gs []group) []string {
 	}
 	if wide {
 		notes = append(notes, fmt.Sprintf("~: fewer than %d distinct messages lie beyond that percentile, so the next run may differ by half", results.MinSolid))
+	}
+	if sure {
+		text := "[a, b]: with a probability of 95 % the percentile lies between a and b"
+		if repeats {
+			text += "; of repeats it is the wider of the intervals within the runs and between them"
+		}
+		notes = append(notes, text)
 	}
 	return notes
 }

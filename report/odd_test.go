@@ -54,10 +54,14 @@ func odd() []results.Result {
 	// A broadcast: every message went to 1,000 clients, and 2 % of the deliveries
 	// are missing, so that p99 and beyond are bounds.
 	fetch.Scenario.Load.Topics = 1
-	fetch.Latency.LastSubscriber = fetch.Latency.Delivery
+	last := *fetch.Latency.Delivery
+	fetch.Latency.LastSubscriber = &last
 	fetch.Messages.Lost, fetch.Messages.Censored = 150, 54
 	fetch.Messages.Expected += 204
 	fetch.Messages.Reach = new(float64(fetch.Messages.Delivered) / float64(fetch.Messages.Expected))
+	if err := results.AddIntervals(fetch); err != nil {
+		panic(err) // the fixture is wrong
+	}
 	fetch.Validity.Checks = append(fetch.Validity.Checks, results.Check{
 		Name: "loss", Kind: "server", Value: 204, Limit: 0, Unit: "count", Advice: "the server drops messages",
 	})

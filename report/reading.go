@@ -31,12 +31,14 @@ type field struct {
 	// name. Fields of one family get the same.
 	units  []unit
 	family string
-	read   func(*view) reading
+	// q is the share of a percentile, of which family is the metric; else 0.
+	q    float64
+	read func(*view) reading
 }
 
 // quantile is a field of a distribution, in the unit of all its quantiles.
 func quantile(title, metric string, q float64) field {
-	return field{name: title, units: durationUnits, family: metric, read: func(r *view) reading {
+	return field{name: title, units: durationUnits, family: metric, q: q, read: func(r *view) reading {
 		if !r.Validity.Valid {
 			return reading{value: math.NaN(), word: withheld}
 		}

@@ -47,6 +47,9 @@ func (s sheet) writeText(b *strings.Builder) {
 		if r.spreads != nil {
 			labels = append(labels, "  "+r.spreadLabel())
 		}
+		if r.intervals != nil {
+			labels = append(labels, "  "+intervalLabel)
+		}
 	}
 	columns := [][]string{padded(labels, true)}
 	for i := range s.names {
@@ -60,6 +63,9 @@ func (s sheet) writeText(b *strings.Builder) {
 			column = append(column, numbers[j])
 			if r.spreads != nil {
 				column = append(column, r.spreads[i])
+			}
+			if r.intervals != nil {
+				column = append(column, r.intervals[i])
 			}
 		}
 		columns = append(columns, padded(column, false))

@@ -1,5 +1,7 @@
 package results
 
+import "math"
+
 // Confidence says how sure the quantiles of a series are.
 type Confidence struct {
 	// Level is the probability with which each interval covers the truth.
@@ -21,4 +23,26 @@ type Bounds struct {
 	// High is null if there is no upper bound: missing messages decide it, or the
 	// messages are too few for one.
 	High *int64 `json:"high"`
+}
+
+// Of returns the interval of the q-quantile, +Inf for an upper end that there is
+// not; false if none is kept.
+func (c *Confidence) Of(q float64) (Range, bool) {
+	if c == nil {
+		return Range{}, false
+	}
+	for _, kept := range []struct {
+		q  float64
+		at *Bounds
+	}{{0.50, c.P50}, {0.90, c.P90}, {0.99, c.P99}, {0.999, c.P999}} {
+		if kept.q != q || kept.at == nil {
+			continue
+		}
+		r := Range{float64(kept.at.Low), math.Inf(1)}
+		if kept.at.High != nil {
+			r.High = float64(*kept.at.High)
+		}
+		return r, true
+	}
+	return Range{}, false
 }

@@ -14,6 +14,8 @@ type File struct {
 // Result is what one run of one pattern left behind. A nil pointer, null in the
 // file, means "not available on this system or target"; it never means zero.
 type Result struct {
+	// Validity comes first: numbers of an invalid run are not to be quoted.
+	Validity Validity `json:"validity"`
 	// Pattern is the canonical name, or parent/variant.
 	Pattern string `json:"pattern"`
 	// Order is the pattern's place in the table of patterns, hence its color.
@@ -47,7 +49,6 @@ type Result struct {
 	Timeline    []Interval  `json:"timeline"`
 	// Instrument is how the generator fared itself; null if nothing was measured.
 	Instrument *Watch       `json:"instrument"`
-	Validity   Validity     `json:"validity"`
 	Thresholds []Assessment `json:"thresholds"`
 }
 

@@ -25,12 +25,29 @@ func (l Layers) sum() int64 { return l.Payload + l.Framing + l.Header + l.TLS }
 // TestThreeAccountsAgree: what the parsers count, what the socket calls count
 // and what TCP counts are the same bytes, both ways, in mid-run and after.
 func TestThreeAccountsAgree(t *testing.T) {
+	for _, road := range []string{"plain", "tls", "link", "tls over a link"} {
+		t.Run(road, func(t *testing.T) {
+			t.Parallel()
+			threeAccountsAgree(t, strings.Contains(road, "tls"), strings.Contains(road, "link"))
+		})
+	}
+}
+
+func threeAccountsAgree(t *testing.T, secured, linked bool) {
 	const n = 50
 	for _, p := range patterns {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			server := newReference(t)
 			target := testTarget(server.url(), "/"+p.name)
+			if secured {
+				var f *secureFake
+				server, f = newSecureReference(t, true)
+				target = secureTarget(f, "/"+p.name)
+			}
+			if linked {
+				target.Dialer.Link = newTestLink(t, 4*time.Millisecond, time.Millisecond)
+			}
 			if p.name == "polling" || p.name == "keepalive" {
 				target.Params.PollInterval = 100 * time.Millisecond
 			}

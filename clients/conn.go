@@ -69,10 +69,13 @@ func (c *conn) attach(e endpoint, raw syscall.RawConn) {
 func (c *conn) detach() {
 	c.settle()
 	if c.via != nil {
-		_ = c.end.SetDeadline(time.Time{}) // a goodbye goes out even when ctx has ended
-		c.via.close()
+		_ = c.end.SetDeadline(time.Time{}) // what is under way arrives, even when ctx has ended
+		c.via.flush()
 	}
 	c.counters.kernel.closing()
+	if c.via != nil {
+		c.counters.kernel.parting(c.via.goodbye())
+	}
 	c.end.Close()
 	c.end, c.raw, c.via, c.deadline = nil, nil, nil, time.Time{}
 	c.release()

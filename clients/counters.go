@@ -74,6 +74,17 @@ func (k *kernelAccount) closing() {
 	k.live = nil
 }
 
+// parting adds a goodbye of so many bytes, which is said after closing: what a
+// peer answers to it may come or not while the kernel is asked.
+func (k *kernelAccount) parting(bytes int64) {
+	if bytes == 0 {
+		return
+	}
+	k.mu.Lock()
+	k.closed = k.closed.plus(kernelTotals{bytesOut: bytes, segmentsOut: 1})
+	k.mu.Unlock()
+}
+
 // read sums closed connections and the live one; false is not known.
 func (k *kernelAccount) read() (kernelTotals, bool) {
 	k.mu.Lock()

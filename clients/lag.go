@@ -20,6 +20,8 @@ type lag struct {
 	socket *socket
 	held   held
 
+	flushed bool // as closed, for the client's goroutine
+
 	sendDue, wakeDue func() // bound once
 
 	mu       sync.Mutex
@@ -48,8 +50,12 @@ func newLag(link *Link, c *conn, s *socket, r *rand.Rand) *lag {
 	return l
 }
 
-// write has b written when half a round trip has passed.
+// write has b written when half a round trip has passed, after flush at once.
 func (l *lag) write(b []byte) error {
+	if l.flushed {
+		_, err := l.socket.send(b)
+		return err
+	}
 	due := l.link.now() + l.link.delay(l.rand)
 	l.mu.Lock()
 	if l.broken != nil {
@@ -98,10 +104,11 @@ func (l *lag) sendNow() {
 	}
 }
 
-// close writes at once what is still to be sent.
-func (l *lag) close() {
+// flush writes at once what is still to be sent. The closing of a connection
+// is not delayed.
+func (l *lag) flush() {
 	l.mu.Lock()
-	l.closed = true
+	l.flushed, l.closed = true, true
 	for l.sending {
 		l.sent.Wait()
 	}
@@ -115,3 +122,5 @@ func (l *lag) close() {
 		}
 	}
 }
+
+func (*lag) goodbye() int64 { return 0 }

@@ -14,8 +14,10 @@ type pipe interface {
 	take(p []byte) int
 	// write sends all of b, without waiting.
 	write(b []byte) error
-	// close says goodbye; the socket is closed by the caller, afterwards.
-	close()
+	// flush sends at once what is under way: the connection is about to end.
+	flush()
+	// goodbye ends the stream and returns how many bytes that took.
+	goodbye() int64
 }
 
 // A carrier is what TLS records travel on: a socket, or a lag.

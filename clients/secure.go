@@ -77,11 +77,17 @@ func (s *secure) write(b []byte) error {
 	return err
 }
 
-func (s *secure) close() {
-	_ = s.tls.CloseWrite() // a server that has gone needs no alert
+func (s *secure) flush() {
 	if s.below != nil {
-		s.below.close()
+		s.below.flush()
 	}
+}
+
+// goodbye is an alert (RFC 8446, section 6.1).
+func (s *secure) goodbye() int64 {
+	before := s.counters.sent.tls.Load()
+	_ = s.tls.CloseWrite() // a server that has gone needs none
+	return s.counters.sent.tls.Load() - before
 }
 
 // records is the connection that package tls reads and writes. Deadlines and

@@ -4,10 +4,10 @@ FUZZTIME ?= 10s
 COUNT    ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint race fuzz bench peers browser demo cover cross clean
+.PHONY: help build test lint race fuzz bench peers calibrate-limits browser demo cover cross clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build ./bench
 	go build -o bench ./cmd/bench
@@ -16,7 +16,7 @@ test: ## run all tests that need nothing but Go
 	go test ./...
 
 lint: ## check format, vet and the linters of .golangci.yml, on Linux and macOS sources
-	go run $(GOLANGCI) run --build-tags browser,peers
+	go run $(GOLANGCI) run --build-tags browser,peers,calibrate
 	GOOS=darwin CGO_ENABLED=0 go vet ./...
 
 race: ## run the tests under the race detector (needs a C compiler)
@@ -30,6 +30,9 @@ bench: ## run the Go benchmarks COUNT (10) times, for benchstat
 
 peers: ## measure bench beside wrk, ab and bare loops, and print the ratios (Linux, 2 cores, about 20 minutes)
 	go test -tags peers -run='^TestPeers' -count=1 -timeout=60m -v ./scenarios
+
+calibrate-limits: ## print how near 54 healthy runs come to each limit, and how far sick ones go (Linux, idle, 10 minutes)
+	go test -tags calibrate -run='^TestCalibrateLimits$$' -count=1 -timeout=60m -v ./scenarios
 
 browser: ## check the SSE and WebSocket servers against Chromium
 	go test -tags browser -run='^TestBrowser' -count=1 -v ./scenarios

@@ -13,6 +13,7 @@ const (
 	mostShareOfAge = 0.1
 	// Below these the generator is that of an ordinary kernel.
 	lagFloor       = 10e6
+	hiccupFloor    = 10e6
 	stallFloor     = 100e6
 	schedulerFloor = 10e6
 	// Garbage collection above this is no longer a side effect.
@@ -42,7 +43,9 @@ var instrumentChecks = []check{
 		advice: "messages were sent late: stop other programs, lower --rate or --clients, or give the generator more cores"},
 	{name: "arrival_law", unit: "share", value: arrivalDistance, limit: arrivalLimit,
 		advice: "messages were not sent by the law of the plan: see schedule_lag and generator_stall for who was late"},
-	{name: "generator_stall", most: stallFloor, unit: "ns", value: longestStall, limit: shareOfAge,
+	{name: "generator_hiccups", most: hiccupFloor, unit: "ns", value: hiccupsOf(func(s *Series) int64 { return s.P999 }), limit: shareOfAge,
+		advice: "the generator came late again and again: stop other programs, lower --rate or --clients, or give it more cores"},
+	{name: "generator_stall", most: stallFloor, unit: "ns", value: hiccupsOf(func(s *Series) int64 { return s.Max }), limit: shareOfAge,
 		advice: "the generator stood still: see the stalls in the timeline, stop other programs, or give it more cores"},
 	{name: "scheduler_latency", most: schedulerFloor, unit: "ns", value: schedulerWait, limit: shareOfAge,
 		advice: "goroutines of the generator waited for a thread: lower --clients or --rate, raise GOMAXPROCS, or add --workers"},
@@ -100,14 +103,15 @@ func arrivalDistance(r *Result, _ Observations) (float64, bool) {
 
 func arrivalLimit(r *Result) float64 { return r.Instrument.Arrivals.limit() }
 
-// longestStall is the longest of all processes, by thread or goroutine.
-func longestStall(r *Result, o Observations) (float64, bool) {
+// hiccupsOf is how late beats came, in the worst of all processes, be it on the
+// thread or on the goroutine.
+func hiccupsOf(of func(*Series) int64) func(*Result, Observations) (float64, bool) {
 	return worstObserver(func(o *Observer) *float64 {
 		if o.HiccupThread == nil || o.HiccupGoroutine == nil {
 			return nil
 		}
-		return new(float64(max(o.HiccupThread.Max, o.HiccupGoroutine.Max)))
-	})(r, o)
+		return new(float64(max(of(o.HiccupThread), of(o.HiccupGoroutine))))
+	})
 }
 
 // schedulerWait is the 99th percentile of the process where it is worst.

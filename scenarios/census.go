@@ -71,14 +71,6 @@ func (d *driver) generatorPIDs() (pids []int) {
 	return append(pids, os.Getpid())
 }
 
-// pids are the processes of one side.
-func (d *driver) pids(s side) []int {
-	if s == sideServer {
-		return d.serverPIDs()
-	}
-	return d.generatorPIDs()
-}
-
 // colocated tells whether server and generator may run on the same cores. Of a
 // target on this machine nobody knows, so it may.
 func (d *driver) colocated() bool {
@@ -89,7 +81,8 @@ func (d *driver) colocated() bool {
 	return len(servers) == 0 || shareCores(servers, d.generatorPIDs())
 }
 
-func (d *driver) countDescriptors() {
+// census counts what the processes of both sides may use and have open.
+func (d *driver) census() {
 	for side, pids := range [2][]int{d.serverPIDs(), d.generatorPIDs()} {
 		var sum int64
 		known := len(pids) > 0
@@ -99,6 +92,9 @@ func (d *driver) countDescriptors() {
 		}
 		if known {
 			d.descriptors[side] = &sum
+		}
+		if cores, ok := usableCores(pids); ok {
+			d.cores[side] = &cores
 		}
 	}
 }

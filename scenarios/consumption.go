@@ -32,11 +32,9 @@ func (d *driver) resources(s side, m *merged) *results.Resources {
 	r := &results.Resources{
 		CPUSeconds:   seconds(total(to).cpu - total(from).cpu),
 		RSSPeakBytes: &[]int64{total(to).peak}[0],
+		Cores:        d.cores[s],
 		Descriptors:  d.descriptors[s],
 		Processes:    d.processes(s, from, to),
-	}
-	if cores, ok := usableCores(d.pids(s)); ok {
-		r.Cores = &cores
 	}
 	if empty := total(d.empty.of(s)); empty.known {
 		r.RSSEmptyBytes = &empty.rss

@@ -45,6 +45,8 @@ type driver struct {
 	// traffic is what the clients' end of a cable had carried at both edges.
 	traffic [2]*results.Device
 	vigil   *vigil
+	// cores that the servers and the generator may use, while all of them live.
+	cores [2]*float64
 	// descriptors of the servers and of the generator with all clients connected.
 	descriptors [2]*int64
 }
@@ -99,7 +101,7 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 		return nil, err
 	}
 	d.idle = d.moment()
-	d.countDescriptors()
+	d.census()
 	fault := d.measure(ctx)
 	if d.sampler == nil { // it never began
 		return nil, fault

@@ -40,8 +40,8 @@ func TestLongestStallsAreInTheOrderOfTime(t *testing.T) {
 	t.Parallel()
 	h := newHiccups()
 	due := time.Duration(0)
-	for _, late := range []time.Duration{5, 9, 0, 7, 1, 8} {
-		due = h.beat(due, due+late*time.Millisecond)
+	for _, late := range []int{5, 9, 0, 7, 1, 8} {
+		due = h.beat(due, due+time.Duration(late)*time.Millisecond)
 	}
 	if len(h.stalls) != 5 {
 		t.Errorf("%d stalls, want 5 that last 1 ms or more", len(h.stalls))

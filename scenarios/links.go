@@ -79,10 +79,11 @@ func (c *checker) network(s results.Scenario) {
 	case n.Link == vethLink && s.Load.Target != "":
 		c.add("network.link", "veth joins servers of this run's own, not a target", "leave one of them out")
 	}
-	if rtt != 0 {
+	if n.RTT != 0 {
 		c.span("network.rtt", n.RTT, shortestRTT, longestRTT)
 	}
 	switch {
+	case rtt < 0: // said already
 	case jitter < 0:
 		c.span("network.jitter", n.Jitter, 0, longestRTT)
 	case jitter > 0 && rtt == 0:

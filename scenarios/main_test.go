@@ -6,8 +6,11 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"bench/results"
 	"bench/servers"
 )
 
@@ -27,6 +30,16 @@ func TestMain(m *testing.M) {
 				Resume:   slices.Contains(os.Args, "--tls-resume=true"),
 				Ready:    func(url, _ string) { fmt.Println(ListeningLine + url) },
 			}))
+		case "drive": // a driver to be killed
+			s := short("websocket")
+			s.Network.Link, s.Load.Duration = os.Args[2], results.Duration(time.Minute)
+			said := sync.OnceFunc(func() { fmt.Println("measuring") })
+			_, err := Run(context.Background(), Options{Scenario: s, Progress: func(p Progress) {
+				if p.Phase == "window" {
+					said()
+				}
+			}})
+			exit(err)
 		case "worker":
 			exit(Work(context.Background(), os.Stdin, os.Stdout))
 		}

@@ -1,0 +1,159 @@
+package scenarios
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"bench/results"
+)
+
+// within says whether a time is what a link of that one-way delay makes it:
+// never less, and the least of several within 5 % or 1 ms (A10 of the method).
+func within(least, want time.Duration) bool {
+	return least >= want && least <= want+max(time.Millisecond, want/20)
+}
+
+// An ager is a sink of messages that carry the time of their sending.
+type ager struct {
+	ready    chan struct{}
+	epoch    time.Time
+	arrivals chan aged
+}
+
+type aged struct{ sent, received time.Duration }
+
+func (a *ager) Ready() { close(a.ready) }
+
+func (a *ager) Receive(payload []byte) {
+	now := time.Since(a.epoch)
+	sent, _ := strconv.ParseInt(string(payload), 10, 64)
+	a.arrivals <- aged{time.Duration(sent), now}
+}
+
+// TestLinkKnownAnswers is A10 of the method, emulated: a push is one way old;
+// a long poll that is waiting is answered as fast; but a message that just
+// missed an answer waits for that to arrive, for the next request and for its
+// own way: three. None is lost in the gap.
+func TestLinkKnownAnswers(t *testing.T) {
+	t.Parallel()
+	const way, rounds = 25 * time.Millisecond, 12
+	for _, c := range []struct {
+		pattern string
+		gap     time.Duration // between the two messages of a round
+		second  time.Duration // from the first message to the arrival of the second, without the gap
+	}{
+		{"websocket", 4 * way, way},
+		{"sse", 2 * time.Millisecond, way},
+		{"longpoll", 4 * way, way},
+		// Long enough for the server to answer the first, and then well within
+		// the way of that answer and of the next request.
+		{"longpoll", 2 * time.Millisecond, 3 * way},
+		{"fetch", 2 * time.Millisecond, 3 * way},
+	} {
+		t.Run(c.pattern+"/"+c.gap.String(), func(t *testing.T) {
+			t.Parallel()
+			r := road{rtt: 2 * way}
+			log, base := r.serve(t)
+			s := &ager{make(chan struct{}), time.Now(), make(chan aged, 2*rounds)}
+			counters, end := r.ride(t, Patterns[order(c.pattern)], base, s)
+			defer end()
+			<-s.ready
+			first, second := time.Hour, time.Hour
+			for range rounds {
+				time.Sleep(4 * way) // the next request gets there, and waits
+				for i := range 2 {
+					if i == 1 {
+						time.Sleep(c.gap)
+					}
+					if _, err := log.Append("7", strconv.AppendInt(nil, int64(time.Since(s.epoch)), 10)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				a, b := <-s.arrivals, <-s.arrivals
+				first = min(first, a.received-a.sent)
+				from := b.sent
+				if c.second == 3*way {
+					// The wait began with the first message. A busy machine may
+					// send the second too late to miss the next request, or so
+					// early that one answer brings both.
+					if from = a.sent; b.sent-a.sent > 3*way/2 || b.received-a.received < way/2 {
+						continue
+					}
+				}
+				second = min(second, b.received-from)
+			}
+			if !within(first, way) || !within(second, c.second) {
+				t.Errorf("the least ages are %v and %v, want %v and %v", first, second, way, c.second)
+			}
+			if u := counters.Usage(); u.Messages != 2*rounds {
+				t.Errorf("%d messages of %d came", u.Messages, 2*rounds)
+			}
+		})
+	}
+}
+
+func TestNetworkIsValidated(t *testing.T) {
+	t.Parallel()
+	ms := func(n int) results.Duration { return results.Duration(n) * results.Duration(time.Millisecond) }
+	for _, c := range []struct {
+		network results.Network
+		target  string
+		field   string // "" is valid
+	}{
+		{results.Network{}, "", ""},
+		{results.Network{RTT: ms(40), Jitter: ms(5)}, "", ""},
+		{results.Network{RTT: ms(40)}, "http://127.0.0.1:1", ""},
+		{results.Network{Link: "wan"}, "", ""},
+		{results.Network{Link: "wan", RTT: ms(40), Jitter: ms(5)}, "", ""}, // as a result file spells it out
+		{results.Network{Link: "veth", RTT: ms(40)}, "", ""},
+		{results.Network{TLS: true, TLSResume: true}, "", ""},
+		{results.Network{TLSResume: true}, "https://127.0.0.1:1", ""},
+		{results.Network{Link: "wan", RTT: ms(10)}, "", "network.link"},
+		{results.Network{Link: "lan", Jitter: ms(10)}, "", "network.link"},
+		{results.Network{Link: "wam"}, "", "network.link"},
+		{results.Network{Link: "veth"}, "http://127.0.0.1:1", "network.link"},
+		{results.Network{Jitter: ms(1)}, "", "network.jitter"},
+		{results.Network{Link: "veth", Jitter: ms(1)}, "", "network.jitter"},
+		{results.Network{RTT: ms(10), Jitter: ms(11)}, "", "network.jitter"},
+		{results.Network{RTT: ms(10), Jitter: -ms(1)}, "", "network.jitter"},
+		{results.Network{RTT: results.Duration(time.Microsecond)}, "", "network.rtt"},
+		{results.Network{RTT: -ms(1)}, "", "network.rtt"},
+		{results.Network{RTT: ms(10_001)}, "", "network.rtt"},
+		{results.Network{TLS: true}, "http://127.0.0.1:1", "network.tls"},
+		{results.Network{TLSResume: true}, "", "network.tls_resume"},
+	} {
+		s := short("sse")
+		s.Network, s.Load.Target = c.network, c.target
+		var problems Problems
+		if err := Validate(s); err != nil && !errors.As(err, &problems) {
+			t.Fatal(err)
+		}
+		fields := []string{}
+		for _, p := range problems {
+			fields = append(fields, p.Field)
+		}
+		if c.field == "" && len(fields) > 0 || c.field != "" && !slices.Equal(fields, []string{c.field}) {
+			t.Errorf("%+v to %q: problems %v, want %q alone", c.network, c.target, problems, c.field)
+		}
+		if strings.Contains(problems.Error(), "\n") {
+			t.Errorf("%+v: more than one line: %v", c.network, problems)
+		}
+	}
+}
+
+func TestEffectiveNetwork(t *testing.T) {
+	t.Parallel()
+	s := short("sse")
+	s.Network.Link, s.Load.Target = "transatlantic", "https://127.0.0.1:1"
+	l, _ := linkNamed("transatlantic")
+	if n := effective(s).Network; time.Duration(n.RTT) != l.RTT || time.Duration(n.Jitter) != l.Jitter || !n.TLS {
+		t.Errorf("effective network %+v", n)
+	}
+	if err := Validate(effective(s)); err != nil {
+		t.Errorf("what a result spells out cannot be run again: %v", err)
+	}
+}

@@ -1,0 +1,67 @@
+package scenarios
+
+import (
+	"math"
+	"runtime"
+	"testing"
+	"time"
+
+	"bench/results"
+)
+
+// TestTwoClocks is A8 of the method: the kernel receives a message before the
+// program does, always, and the two parts of its age are the whole. With as
+// many clients as are clocked, all messages are.
+func TestTwoClocks(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("skipped: the kernel's receive times are told by Linux alone")
+	}
+	t.Run("plain", func(t *testing.T) { twoClocks(t, results.Network{}, Names()...) })
+	t.Run("tls", func(t *testing.T) { twoClocks(t, results.Network{TLS: true}, "keepalive", "sse") })
+	t.Run("link", func(t *testing.T) {
+		twoClocks(t, results.Network{RTT: results.Duration(20 * time.Millisecond)}, "longpoll", "websocket")
+	})
+}
+
+func twoClocks(t *testing.T, network results.Network, patterns ...string) {
+	t.Parallel()
+	s := short(patterns...)
+	s.Load.Clients, s.Network = clockedClients, network
+	for _, r := range mustRun(t, s) {
+		whole, before, after := r.Latency.Delivery, r.Latency.Network, r.Latency.Harness
+		if before == nil || after == nil || before.Count != whole.Count || after.Count != whole.Count {
+			t.Errorf("%s, %+v: %d ages, parts %+v and %+v", r.Pattern, network, whole.Count, before, after)
+			continue
+		}
+		// A microsecond is what reading two clocks may cost.
+		if after.Min < -1000 || r.Messages.NegativeAge != 0 {
+			t.Errorf("%s, %+v: received %v before the kernel had it", r.Pattern, network, -time.Duration(after.Min))
+		}
+		if sum := before.Mean + after.Mean; math.Abs(sum-whole.Mean) > 1000 {
+			t.Errorf("%s, %+v: parts of %.0f ns and %.0f ns on average, the whole is %.0f ns", r.Pattern, network, before.Mean, after.Mean, whole.Mean)
+		}
+		if way := network.RTT / 2; before.Min < int64(way) {
+			t.Errorf("%s, %+v: the network took %v, want %v at least", r.Pattern, network, time.Duration(before.Min), way)
+		}
+		t.Logf("%s, %+v: network p50 %v, harness p50 %v p99 %v", r.Pattern, network,
+			time.Duration(before.P50), time.Duration(after.P50), time.Duration(after.P99))
+	}
+}
+
+// TestClockedClientsAreSpread over a worker's clients, and few.
+func TestClockedClientsAreSpread(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 15, 16, 17, 1000, 10_000} {
+		c := crew{job: job{Clients: make([]assignment, n)}}
+		count, last := 0, 0
+		for i := range n {
+			if c.isClocked(i) {
+				count, last = count+1, i
+			}
+		}
+		if count != min(n, clockedClients) || last < n/2 {
+			t.Errorf("of %d clients %d are clocked, the last is %d", n, count, last)
+		}
+	}
+}

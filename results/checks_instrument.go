@@ -107,10 +107,14 @@ func arrivalLimit(r *Result) float64 { return r.Instrument.Arrivals.limit() }
 // thread or on the goroutine.
 func hiccupsOf(of func(*Series) int64) func(*Result, Observations) (float64, bool) {
 	return worstObserver(func(o *Observer) *float64 {
-		if o.HiccupThread == nil || o.HiccupGoroutine == nil {
+		if o.HiccupThread == nil {
 			return nil
 		}
-		return new(float64(max(of(o.HiccupThread), of(o.HiccupGoroutine))))
+		worst := of(o.HiccupThread)
+		if o.HiccupGoroutine != nil {
+			worst = max(worst, of(o.HiccupGoroutine))
+		}
+		return new(float64(worst))
 	})
 }
 

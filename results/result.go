@@ -248,7 +248,7 @@ type Resources struct {
 
 // Process is one process of a side.
 type Process struct {
-	Role       string   `json:"role"` // server, worker or driver
+	Role       string   `json:"role"` // server, worker, publisher or driver
 	CPUSeconds *float64 `json:"cpu_seconds"`
 	RSSPeak    *int64   `json:"rss_peak_bytes"`
 }

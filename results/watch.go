@@ -4,9 +4,10 @@ package results
 // start of the window to the end of the drain: the ground of the checks of kind
 // "instrument".
 type Watch struct {
-	// Processes are the workers and the driver, as they watched themselves.
+	// Processes are the workers, the driver and the publisher, as they watched
+	// themselves.
 	Processes []Observer `json:"processes"`
-	// OwnLag is sent - due per message, less the time in which the driver's hiccup
+	// OwnLag is sent - due per message, less the time in which its process's hiccup
 	// thread was stalled too: the publisher's own lateness; null if nothing was sent.
 	OwnLag *Series `json:"own_lag"`
 	// ExemptLags counts the messages of which the lag was shortened by that.
@@ -23,7 +24,7 @@ type Watch struct {
 
 // Observer is one process of the generator as it watched itself.
 type Observer struct {
-	Role string `json:"role"` // worker or driver
+	Role string `json:"role"` // worker, publisher or driver
 	// HiccupThread is how late the beats of a 1 kHz timetable came on a thread of
 	// its own: what the system did to the process. HiccupGoroutine is the same on
 	// a goroutine, to which the Go scheduler and Go's timers (1 ms) add.

@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	"bench/clients"
 	"bench/results"
 	"bench/servers"
 )
@@ -19,10 +18,9 @@ import (
 // backend is one server under test: a process of ours, or a target that
 // somebody else runs, which has no process here.
 type backend struct {
-	url       string
-	process   *child // nil for a target
-	publisher *clients.Publisher
-	visitor   *http.Client // asks for statistics
+	url     string
+	process *child       // nil for a target
+	visitor *http.Client // asks for statistics
 }
 
 // ListeningLine is how a server's first line of output begins; its base URL follows.
@@ -34,8 +32,8 @@ const (
 	serverStopLimit = 6 * time.Second
 )
 
-// startBackends starts n fresh server processes and connects a publisher to
-// each, or connects to the target.
+// startBackends starts n fresh server processes that take messages with the
+// token, or names the target.
 func startBackends(ctx context.Context, n int, load results.Load, at *site, token string) (list []*backend, err error) {
 	defer func() {
 		if err != nil {
@@ -45,15 +43,14 @@ func startBackends(ctx context.Context, n int, load results.Load, at *site, toke
 	}()
 	if load.Target != "" {
 		list = append(list, &backend{url: strings.TrimRight(load.Target, "/")})
-	} else {
-		token = newToken()
-		for i := range n {
-			b, err := startBackend(ctx, i, load.Inject, at, token)
-			if err != nil {
-				return list, &Fault{Code: ExitServer, Err: err}
-			}
-			list = append(list, b)
+		n = 0
+	}
+	for i := range n {
+		b, err := startBackend(ctx, i, load.Inject, at, token)
+		if err != nil {
+			return list, &Fault{Code: ExitServer, Err: err}
 		}
+		list = append(list, b)
 	}
 	visitor, err := at.visitor()
 	if err != nil {
@@ -61,13 +58,6 @@ func startBackends(ctx context.Context, n int, load results.Load, at *site, toke
 	}
 	for _, b := range list {
 		b.visitor = visitor
-		if b.publisher, err = at.publisher(ctx, b.url, token); err != nil {
-			return list, &Fault{
-				Code: ExitServer,
-				Err:  fmt.Errorf("server %s could not be reached: %w", redactURL(b.url), err),
-				Hint: "start it with `bench serve`, and give its token in " + TokenVariable,
-			}
-		}
 	}
 	return list, nil
 }
@@ -108,9 +98,6 @@ func loopback(i int) netip.Addr {
 
 func stopBackends(list []*backend) {
 	for _, b := range list {
-		if b.publisher != nil {
-			b.publisher.Close()
-		}
 		if b.process != nil {
 			_ = b.process.cmd.Process.Signal(syscall.SIGTERM)
 		}

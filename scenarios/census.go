@@ -31,7 +31,6 @@ func (d *driver) newSampler(ctx context.Context) *sampler {
 		stage:     d.stage(),
 		servers:   d.serverPIDs(),
 		generator: d.generatorPIDs(),
-		published: d.publication.sent.Load,
 		edge: func(i int) {
 			d.machine[1+i] = d.site.machine()
 			d.traffic[i] = d.site.traffic()
@@ -63,12 +62,12 @@ func (d *driver) serverPIDs() (pids []int) {
 	return pids
 }
 
-// generatorPIDs are the workers', then the driver's own.
+// generatorPIDs are the workers', then the publisher's, then the driver's own.
 func (d *driver) generatorPIDs() (pids []int) {
 	for _, h := range d.hands {
 		pids = append(pids, h.process.pid())
 	}
-	return append(pids, os.Getpid())
+	return append(pids, d.herald.process.pid(), os.Getpid())
 }
 
 // colocated tells whether server and generator may run on the same cores. Of a

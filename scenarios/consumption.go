@@ -55,16 +55,13 @@ func seconds(d time.Duration) *float64 {
 	return &s
 }
 
-// processes lists the single processes of a side; the driver is the
-// generator's last.
+// processes lists the single processes of a side, in the order in which their
+// ids are listed.
 func (d *driver) processes(s side, from, to []reading) (list []results.Process) {
 	for i := range to {
 		role := "server"
 		if s == sideGenerator {
-			role = "worker"
-			if i == len(to)-1 {
-				role = "driver"
-			}
+			role = generatorRole(len(to) - 1 - i)
 		}
 		list = append(list, results.Process{
 			Role:       role,
@@ -73,6 +70,18 @@ func (d *driver) processes(s side, from, to []reading) (list []results.Process) 
 		})
 	}
 	return list
+}
+
+// generatorRole names the process that is the fromEnd-th of the generator's,
+// counted from the last.
+func generatorRole(fromEnd int) string {
+	switch fromEnd {
+	case 0:
+		return "driver"
+	case 1:
+		return "publisher"
+	}
+	return "worker"
 }
 
 // serverRuntime is what the servers say of themselves: goroutines at the end

@@ -67,7 +67,7 @@ func Doctor(ctx context.Context, version string) (Machine, error) {
 	m.Bounds = m.bounds()
 	c := newClock()
 	m.ClockRead, m.ClockStep = clockCost(c)
-	p := newPacer(c)
+	p := newPacer()
 	m.Timer = lateness(ctx, c, p.until)
 	p.release()
 	m.GoTimer = lateness(ctx, c, func(at time.Duration) { time.Sleep(at - c.now()) })

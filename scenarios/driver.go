@@ -9,8 +9,8 @@ import (
 	"bench/servers"
 )
 
-// driver runs one pattern once: it owns the plan, the publisher and the child
-// processes, and everything that happens reaches it as a value on a channel.
+// driver runs one pattern once: it owns the plan and the child processes, and
+// everything that happens reaches it as a value on a channel.
 type driver struct {
 	options  Options
 	pattern  string
@@ -29,7 +29,7 @@ type driver struct {
 	done     chan struct{} // closed when nobody listens any more
 
 	environment results.Environment
-	publication *publication
+	herald      *herald
 	sampler     *sampler
 	at          time.Duration // start of publishing
 	started     time.Time
@@ -72,6 +72,9 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 		return nil, err
 	}
 	defer d.site.close()
+	if d.scenario.Load.Target == "" {
+		d.token = newToken()
+	}
 	if d.backends, err = startBackends(ctx, size.servers, d.scenario.Load, d.site, d.token); err != nil {
 		return nil, err
 	}
@@ -82,13 +85,12 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 		}
 	}
 	d.watch()
-	d.environment = environment(d.options.Version, d.colocated())
-	d.publication = newPublication(d.plan, d.scenario.Load, d.clock, d.backends)
-	if d.scenario.Load.ClosedLoop {
-		if err := d.publication.fill(ctx); err != nil {
-			return nil, &Fault{Code: ExitServer, Err: err}
-		}
+	if d.herald, err = startHerald(ctx, d.site, d.publishJob()); err != nil {
+		return nil, err
 	}
+	defer d.herald.process.stop(heraldGrace)
+	d.environment = environment(d.options.Version, d.colocated())
+	d.environment.Realtime = d.herald.realtime
 	jobs := d.jobs(size)
 	d.progress.Expected = expected(jobs)
 	if d.hands, err = startHands(ctx, d.site, jobs, d.words, d.done); err != nil {
@@ -115,7 +117,9 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 func (d *driver) measure(ctx context.Context) error {
 	d.started = time.Now().Add(edgeLead)
 	d.at = d.clock.now() + edgeLead
-	d.publication.at = d.at
+	if err := d.herald.begin(d.at); err != nil {
+		return &Fault{Code: ExitInternal, Err: err}
+	}
 	for _, h := range d.hands {
 		if err := h.tell(instruction{Start: &start{At: d.at}}); err != nil {
 			return &Fault{Code: ExitInternal, Err: err}
@@ -124,14 +128,12 @@ func (d *driver) measure(ctx context.Context) error {
 	d.vigil = newVigil(d.clock, d.at, d.plan.from)
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	published := make(chan struct{})
-	running.Go(func() {
-		d.publication.run(ctx)
-		close(published)
-	})
 	d.sampler = d.newSampler(ctx)
 	running.Go(func() { d.sampler.run(ctx) })
-	fault := d.follow(ctx, published)
+	fault := d.follow(ctx)
+	if err := d.herald.halt(); err != nil && fault == nil {
+		fault = &Fault{Code: ExitInternal, Err: err}
+	}
 	d.vigil.stop()
 	d.machine[3] = d.site.machine()
 	cancel()

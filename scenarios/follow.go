@@ -9,7 +9,7 @@ import (
 
 // follow stays with a run until its window and its drain are over; an error
 // says that it ended before that.
-func (d *driver) follow(ctx context.Context, published <-chan struct{}) error {
+func (d *driver) follow(ctx context.Context) error {
 	stage := d.stage()
 	pulse := time.NewTicker(100 * time.Millisecond)
 	defer pulse.Stop()
@@ -29,10 +29,10 @@ func (d *driver) follow(ctx context.Context, published <-chan struct{}) error {
 			if err := w.from.hear(w); err != nil {
 				return &Fault{Code: ExitInternal, Err: err}
 			}
-		case <-published:
-			published = nil
+		case <-d.herald.over:
+			return &Fault{Code: ExitInternal, Err: d.herald.process.death(), Hint: "what was measured so far is kept, marked partial"}
 		case <-pulse.C:
-			if err := d.publication.failure(); err != nil {
+			if err := d.herald.failure(); err != nil {
 				return d.deathOr(ctx, err)
 			}
 		}
@@ -66,7 +66,7 @@ func (d *driver) drainEnd() time.Duration {
 // follower reports where the run is.
 func (d *driver) follower(now time.Duration) {
 	p := &d.progress
-	p.Published, p.Delivered = d.publication.sent.Load(), 0
+	p.Published, p.Delivered = d.herald.sent.Load(), 0
 	for _, h := range d.hands {
 		if n := len(h.ticks); n > 0 {
 			p.Delivered += h.ticks[n-1].Delivered
@@ -97,7 +97,7 @@ const finalLimit = 15 * time.Second
 // finish stops the workers and takes their final accounts. Every worker that
 // still lives is heard, whatever happened to the others.
 func (d *driver) finish() error {
-	_, cut := d.publication.published()
+	_, cut := d.plan.published(d.herald.sent.Load())
 	for _, h := range d.hands {
 		_ = h.tell(instruction{Stop: &stop{Published: cut}}) // a dead one is heard below
 	}

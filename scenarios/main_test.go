@@ -14,8 +14,8 @@ import (
 	"bench/servers"
 )
 
-// TestMain lets the test binary be its own server and worker, as the command
-// is: a run starts its children from its own executable.
+// TestMain lets the test binary be its own server, worker and publisher, as the
+// command is: a run starts its children from its own executable.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
@@ -42,6 +42,8 @@ func TestMain(m *testing.M) {
 			exit(err)
 		case "worker":
 			exit(Work(context.Background(), os.Stdin, os.Stdout))
+		case "publisher":
+			exit(Publish(context.Background(), os.Stdin, os.Stdout))
 		}
 	}
 	os.Exit(m.Run())

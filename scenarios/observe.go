@@ -9,8 +9,8 @@ import (
 	"bench/results"
 )
 
-// instrument is how the generator fared itself. It needs the publication and
-// the vigil to have ended.
+// instrument is how the generator fared itself. It needs the publisher and the
+// vigil to have ended.
 func (d *driver) instrument(m *merged) (*results.Watch, error) {
 	driver, err := d.vigil.report("driver")
 	if err != nil {
@@ -21,27 +21,13 @@ func (d *driver) instrument(m *merged) (*results.Watch, error) {
 		Dependence: d.dependence(m),
 		Machine:    machineSince(d.machine[0], d.machine[1], d.machine[2], d.machine[3]),
 	}
-	own, exempt := ownLag(d.plan, d.at, d.publication.times, d.vigil.thread.stalls)
-	w.ExemptLags = exempt
-	if w.OwnLag, err = own.Series(); err != nil {
-		return nil, err
+	if a := d.herald.account; a != nil {
+		w.OwnLag, w.ExemptLags, w.Arrivals = a.OwnLag, a.ExemptLags, a.Arrivals
+		if a.Observer != nil {
+			w.Processes = append(w.Processes, *a.Observer)
+		}
 	}
-	w.Arrivals = d.arrivals()
 	return w, nil
-}
-
-// arrivals compares what was sent in the window with the plan.
-func (d *driver) arrivals() *results.Arrivals {
-	sent := d.publication.times
-	from := 0
-	for from < len(sent) && d.plan.messages[from].due < d.plan.from {
-		from++
-	}
-	planned := make([]time.Duration, 0, len(sent)-from)
-	for _, m := range d.plan.messages[from:len(sent)] {
-		planned = append(planned, m.due)
-	}
-	return results.CompareArrivals(planned, sent[from:])
 }
 
 // dependence is the rank correlation of the ages of neighboring messages: in the

@@ -59,10 +59,10 @@ func (d *driver) result(fault error) *results.Result {
 
 func (d *driver) publishedMessages(r *results.Result) {
 	r.Messages.Planned = d.plan.windowed()
-	r.Messages.Published, _ = d.publication.published()
+	r.Messages.Published, _ = d.plan.published(d.herald.sent.Load())
 	if d.scenario.Load.Stamp == stampNone {
 		r.Messages.Planned = int64(len(d.plan.messages))
-		r.Messages.Published = d.publication.sent.Load()
+		r.Messages.Published = d.herald.sent.Load()
 	}
 }
 
@@ -78,13 +78,15 @@ func (d *driver) latency(r *results.Result, m *merged) error {
 	} else {
 		pairs = append(pairs,
 			pair{m.delivery, &r.Latency.Delivery}, pair{m.service, &r.Latency.Service},
-			pair{d.publication.lag, &r.Latency.ScheduleLag},
 			pair{m.first, &r.Latency.FirstSubscriber}, pair{m.last, &r.Latency.LastSubscriber})
 	}
 	for _, p := range []pair{{m.handshake, &r.Latency.Handshake}, {m.second.network, &r.Latency.Network}, {m.second.harness, &r.Latency.Harness}} {
 		if p.from.Count() > 0 { // none is not measured
 			pairs = append(pairs, p)
 		}
+	}
+	if a := d.herald.account; a != nil && r.Loop != "closed" {
+		r.Latency.ScheduleLag = a.Lag
 	}
 	for _, p := range pairs {
 		var err error

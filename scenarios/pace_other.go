@@ -13,10 +13,13 @@ type pacer struct {
 }
 
 // newPacer locks the calling goroutine to its thread until release.
-func newPacer(c clock) pacer {
+func newPacer() pacer {
 	runtime.LockOSThread()
-	return pacer{c}
+	return pacer{newClock()}
 }
+
+// raiseProcess gives the process real-time priority: not here.
+func raiseProcess() bool { return false }
 
 // realtimeAllowed tells whether publishing gets real-time priority: not here.
 func realtimeAllowed() bool { return false }

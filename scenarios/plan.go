@@ -127,3 +127,24 @@ func (p *plan) hash(payload results.Bytes) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
+
+// published counts the messages due in the window among the first sent ones,
+// and, if these are not all, the sent messages of every topic.
+func (p *plan) published(sent int64) (windowed int64, perTopic map[int]int64) {
+	for _, m := range p.messages[:sent] {
+		if p.inWindow(m.due) {
+			windowed++
+		}
+	}
+	if sent == int64(len(p.messages)) {
+		return windowed, nil
+	}
+	perTopic = make(map[int]int64, p.topics)
+	for topic := range p.topics {
+		perTopic[topic] = 0
+	}
+	for _, m := range p.messages[:sent] {
+		perTopic[int(m.topic)]++
+	}
+	return windowed, perTopic
+}

@@ -8,10 +8,11 @@ import (
 	"bench/results"
 )
 
-// The driver and its workers talk in lines of JSON over the worker's standard
-// input and output. The driver sends a job, a start and a stop; the worker
+// The driver and its children talk in lines of JSON over the child's standard
+// input and output. The driver sends a job, a start and a stop; a worker
 // sends ready while its clients connect, a tick every second, complete once
-// everything expected has arrived, and a final account.
+// everything expected has arrived, and a final account. What the publisher sends
+// is in protocol_publish.go.
 
 // job is the clients that one worker is to simulate.
 type job struct {
@@ -53,9 +54,10 @@ type assignment struct {
 
 // instruction is a line from the driver; exactly one member is set.
 type instruction struct {
-	Job   *job   `json:"job,omitempty"`
-	Start *start `json:"start,omitempty"`
-	Stop  *stop  `json:"stop,omitempty"`
+	Job     *job        `json:"job,omitempty"`
+	Publish *publishJob `json:"publish,omitempty"`
+	Start   *start      `json:"start,omitempty"`
+	Stop    *stop       `json:"stop,omitempty"`
 }
 
 // start opens the gate: At is the start of publishing on CLOCK_MONOTONIC.

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -19,6 +20,7 @@ type publication struct {
 	at      time.Duration // start of publishing
 	payload []byte
 	stamped bool
+	servers []*clients.Publisher
 	// to are the publishers that take a topic: of every server with a
 	// subscriber of it.
 	to    [][]*clients.Publisher
@@ -33,12 +35,15 @@ type publication struct {
 	lag *results.Histogram
 }
 
-func newPublication(p *plan, load results.Load, c clock, backends []*backend) *publication {
+// newPublication deals topics out to the publishers of all servers as clients
+// are dealt out: client i subscribes on server i mod servers.
+func newPublication(p *plan, load results.Load, c clock, servers []*clients.Publisher) *publication {
 	pub := &publication{
 		plan: p, clock: c, lag: results.NewHistogram(),
 		times:   make([]time.Duration, 0, len(p.messages)),
 		payload: newPayload(int(load.Payload)),
 		stamped: load.Stamp == stampDueTime,
+		servers: servers,
 		to:      make([][]*clients.Publisher, p.topics),
 		names:   make([]string, p.topics),
 	}
@@ -46,13 +51,9 @@ func newPublication(p *plan, load results.Load, c clock, backends []*backend) *p
 		pub.names[topic] = strconv.Itoa(topic)
 	}
 	for client := range load.Clients {
-		topic, b := topicOf(load, client), backends[client%len(backends)]
-		known := false
-		for _, p := range pub.to[topic] {
-			known = known || p == b.publisher
-		}
-		if !known {
-			pub.to[topic] = append(pub.to[topic], b.publisher)
+		topic, server := topicOf(load, client), servers[client%len(servers)]
+		if !slices.Contains(pub.to[topic], server) {
+			pub.to[topic] = append(pub.to[topic], server)
 		}
 	}
 	return pub
@@ -68,7 +69,7 @@ const (
 
 // run publishes until the plan or ctx ends.
 func (p *publication) run(ctx context.Context) {
-	pace := newPacer(p.clock)
+	pace := newPacer()
 	defer pace.release()
 	messages := p.plan.messages
 	for len(messages) > 0 {
@@ -111,26 +112,17 @@ func (p *publication) append(m message) {
 	}
 }
 
-// published counts the messages due in the window that were sent, and, if that
-// is not all of them, the sent messages of every topic.
-func (p *publication) published() (windowed int64, perTopic map[int]int64) {
-	sent := p.plan.messages[:p.sent.Load()]
-	for _, m := range sent {
-		if p.plan.inWindow(m.due) {
-			windowed++
-		}
+// arrivals compares what was sent in the window with the plan.
+func (p *publication) arrivals() *results.Arrivals {
+	from := 0
+	for from < len(p.times) && p.plan.messages[from].due < p.plan.from {
+		from++
 	}
-	if len(sent) == len(p.plan.messages) {
-		return windowed, nil
+	planned := make([]time.Duration, 0, len(p.times)-from)
+	for _, m := range p.plan.messages[from:len(p.times)] {
+		planned = append(planned, m.due)
 	}
-	perTopic = make(map[int]int64, p.plan.topics)
-	for topic := range p.plan.topics {
-		perTopic[topic] = 0
-	}
-	for _, m := range sent {
-		perTopic[int(m.topic)]++
-	}
-	return windowed, perTopic
+	return results.CompareArrivals(planned, p.times[from:])
 }
 
 // fill appends one message to every topic and waits until the servers have it:
@@ -159,12 +151,16 @@ func (p *publication) fill(ctx context.Context) error {
 
 // failure is the first error of any publisher.
 func (p *publication) failure() error {
-	for _, publishers := range p.to {
-		for _, publisher := range publishers {
-			if err := publisher.Err(); err != nil {
-				return err
-			}
+	for _, publisher := range p.servers {
+		if err := publisher.Err(); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (p *publication) close() {
+	for _, publisher := range p.servers {
+		publisher.Close()
+	}
 }

@@ -139,7 +139,7 @@ func TestSeveralServersAndWorkers(t *testing.T) {
 		if m.Delivered != m.Expected || m.Expected != m.Published*20 {
 			t.Errorf("%s: %+v", r.Pattern, m)
 		}
-		if r.Server != nil && (len(r.Server.Processes) != 2 || len(r.Generator.Processes) != 4) {
+		if r.Server != nil && (len(r.Server.Processes) != 2 || len(r.Generator.Processes) != 5) {
 			t.Errorf("%s: %d server and %d generator processes", r.Pattern, len(r.Server.Processes), len(r.Generator.Processes))
 		}
 	}

@@ -39,11 +39,10 @@ func total(list []reading) reading {
 	return sum
 }
 
-// moment is what both sides had used at one time, and what had been published.
+// moment is what both sides had used at one time.
 type moment struct {
 	at                time.Duration // since the start of publishing
 	server, generator []reading
-	published         int64
 }
 
 // sampler reads the processes of both sides every second and at both edges of
@@ -51,7 +50,6 @@ type moment struct {
 type sampler struct {
 	stage              *stage
 	servers, generator []int // process ids
-	published          func() int64
 	// edge is called right after an edge of the window, 0 or 1.
 	edge func(i int)
 
@@ -82,6 +80,5 @@ func (s *sampler) read() moment {
 		at:        s.stage.now(),
 		server:    readProcesses(s.servers),
 		generator: readProcesses(s.generator),
-		published: s.published(),
 	}
 }

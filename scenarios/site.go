@@ -8,14 +8,13 @@ import (
 	"net/http"
 	"net/netip"
 
-	"bench/clients"
 	"bench/results"
 )
 
 // A site is where a run takes place: on this machine's own network, or at the
 // two ends of a cable; plainly, or with an authority for TLS. The driver stays
-// where it is. Its connections to a server begin and end beside it, so that
-// publishing costs the same on every link.
+// where it is. The publisher and the driver's questions are beside the servers,
+// so that publishing costs the same on every link.
 type site struct {
 	network   results.Network
 	servers   *namespace
@@ -117,23 +116,13 @@ func (w *site) startWorker(ctx context.Context) (c *child, err error) {
 	return c, err
 }
 
-// publisher connects to a server's append endpoint from beside it.
-func (w *site) publisher(ctx context.Context, url, token string) (p *clients.Publisher, err error) {
-	security, err := w.security()
-	if err != nil {
-		return nil, err
-	}
+// startPublisher starts the publisher beside the servers.
+func (w *site) startPublisher(ctx context.Context) (c *child, err error) {
 	err = w.servers.do(func() error {
-		p, err = clients.DialPublisher(ctx, url, token, security)
+		c, err = startChild(ctx, "publisher", nil, "publisher")
 		return err
 	})
-	return p, err
-}
-
-// security is whom the clients trust, and whether they resume.
-func (w *site) security() (*clients.Security, error) {
-	roots, err := trusted(w.roots)
-	return &clients.Security{Roots: roots, Resume: w.network.TLSResume}, err
+	return c, err
 }
 
 // visitor asks servers for their statistics, from beside them.

@@ -6,7 +6,8 @@ import (
 	"bench/results"
 )
 
-// timeline puts the seconds of all workers and of the sampler side by side.
+// timeline puts the seconds of the publisher, of all workers and of the sampler
+// side by side.
 func (d *driver) timeline() []results.Interval {
 	rows := []results.Interval{}
 	moments := d.sampler.seconds
@@ -16,7 +17,7 @@ func (d *driver) timeline() []results.Interval {
 			Start:     float64(i - 1),
 			End:       float64(i),
 			Phase:     d.phaseAt(time.Duration(i-1) * time.Second),
-			Published: after.published - before.published,
+			Published: d.herald.sentIn(i - 1),
 			Events:    []string{},
 		}
 		d.delivered(&row, i-1)

@@ -10,7 +10,7 @@ import (
 
 // vigil watches its own process while it measures: is it ever stopped, does the
 // Go scheduler or the garbage collector keep it from its work, does it wait for
-// a core? Driver and workers have one each.
+// a core? Driver, workers and publisher have one each.
 type vigil struct {
 	clock             clock
 	at                time.Duration // start of publishing
@@ -34,8 +34,18 @@ type effort struct {
 // newVigil begins to watch at the given time after the start of publishing, and
 // goes on until stop.
 func newVigil(c clock, at, from time.Duration) *vigil {
+	return startVigil(c, at, from, newHiccups())
+}
+
+// newThreadVigil watches a process whose goroutines have nothing to do with what
+// is measured: watching one of them would take more CPU time than publishing.
+func newThreadVigil(c clock, at, from time.Duration) *vigil {
+	return startVigil(c, at, from, nil)
+}
+
+func startVigil(c clock, at, from time.Duration, goroutine *hiccups) *vigil {
 	ctx, cancel := context.WithCancel(context.Background())
-	v := &vigil{clock: c, at: at, thread: newHiccups(), goroutine: newHiccups(), cancel: cancel, restore: growProcs()}
+	v := &vigil{clock: c, at: at, thread: newHiccups(), goroutine: goroutine, cancel: cancel, restore: growProcs()}
 	v.running.Go(func() {
 		sleepUntil, release := hiccupThread()
 		defer release()
@@ -46,7 +56,11 @@ func newVigil(c clock, at, from time.Duration) *vigil {
 			return
 		}
 		v.from = v.look()
-		v.goroutine.run(ctx, c, c.now(), func(t time.Duration) { time.Sleep(t - c.now()) })
+		if v.goroutine != nil {
+			v.goroutine.run(ctx, c, c.now(), func(t time.Duration) { time.Sleep(t - c.now()) })
+		} else {
+			<-ctx.Done()
+		}
 		v.to = v.look()
 	})
 	return v
@@ -80,10 +94,13 @@ func (v *vigil) report(role string) (*results.Observer, error) {
 	if o.HiccupThread, err = v.thread.late.Series(); err != nil {
 		return nil, err
 	}
-	if o.HiccupGoroutine, err = v.goroutine.late.Series(); err != nil {
-		return nil, err
+	o.Stalls = v.stalls(v.thread, "thread")
+	if v.goroutine != nil {
+		if o.HiccupGoroutine, err = v.goroutine.late.Series(); err != nil {
+			return nil, err
+		}
+		o.Stalls = append(o.Stalls, v.stalls(v.goroutine, "goroutine")...)
 	}
-	o.Stalls = append(v.stalls(v.thread, "thread"), v.stalls(v.goroutine, "goroutine")...)
 	v.to.runtime.since(v.from.runtime, o)
 	if v.from.delayOK && v.to.delayOK {
 		share := float64(v.to.delay-v.from.delay) / float64(v.to.at-v.from.at)

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -13,13 +12,9 @@ import (
 // writes dispatches to out, one line of JSON each, until it was told to stop.
 // When in closes before that, the driver is gone and so is the work.
 func Work(ctx context.Context, in io.Reader, out io.Writer) error {
-	ctx, cancel := context.WithCancel(ctx)
+	o, ctx, cancel := takeOrders(ctx, in, out)
 	defer cancel()
-	w := &worker{out: json.NewEncoder(out), instructions: make(chan instruction)}
-	go func() {
-		defer cancel()
-		w.read(ctx, json.NewDecoder(in))
-	}()
+	w := &worker{o}
 	first, ok := w.next(ctx)
 	if !ok || first.Job == nil {
 		return fmt.Errorf("worker: no job on standard input")
@@ -31,34 +26,7 @@ func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	return w.run(ctx, c)
 }
 
-type worker struct {
-	out          *json.Encoder
-	instructions chan instruction
-}
-
-// read passes instructions on until the input ends or is no instruction.
-func (w *worker) read(ctx context.Context, in *json.Decoder) {
-	for {
-		var i instruction
-		if in.Decode(&i) != nil {
-			return
-		}
-		select {
-		case w.instructions <- i:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func (w *worker) next(ctx context.Context) (instruction, bool) {
-	select {
-	case i := <-w.instructions:
-		return i, true
-	case <-ctx.Done():
-		return instruction{}, false
-	}
-}
+type worker struct{ orders }
 
 // run takes a crew through its phases: connecting, running, stopped.
 func (w *worker) run(ctx context.Context, c *crew) error {

@@ -1,0 +1,144 @@
+package scenarios
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// herald is the publisher process as its driver sees it.
+type herald struct {
+	process *child
+	encode  *json.Encoder
+	decode  *json.Decoder
+	// realtime tells that it has real-time priority.
+	realtime bool
+
+	sent   atomic.Int64           // messages of the plan so far, as last heard
+	failed atomic.Pointer[string] // why a server took no more
+	// over is closed when it can say no more; the fields below are read after that.
+	over    chan struct{}
+	seconds []int64 // sent by the end of every second
+	account *published
+}
+
+const (
+	// heraldLimit is how long a publisher may take to connect to all servers and
+	// to fill their logs; every connection has a limit of its own below it.
+	heraldLimit = 30 * time.Second
+	heraldGrace = 3 * time.Second
+)
+
+// publishJob is what this run's publisher is to do.
+func (d *driver) publishJob() publishJob {
+	job := publishJob{Load: d.scenario.Load, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume}
+	for _, b := range d.backends {
+		job.Servers = append(job.Servers, b.url)
+	}
+	return job
+}
+
+// startHerald starts a publisher and waits until it is connected to the servers.
+// The error is a Fault.
+func startHerald(ctx context.Context, at *site, job publishJob) (*herald, error) {
+	c, err := at.startPublisher(ctx)
+	if err != nil {
+		return nil, &Fault{Code: ExitInternal, Err: err}
+	}
+	h := &herald{process: c, encode: json.NewEncoder(c.stdin), decode: json.NewDecoder(c.stdout), over: make(chan struct{})}
+	if err := h.encode.Encode(instruction{Publish: &job}); err != nil {
+		c.stop(0)
+		return nil, &Fault{Code: ExitInternal, Err: c.death()}
+	}
+	var first notice
+	if err := c.awaitLine(ctx, heraldLimit, func() error { return h.decode.Decode(&first) }); err != nil {
+		c.stop(0)
+		return nil, &Fault{Code: ExitInternal, Err: err}
+	}
+	if first.Ready == nil {
+		c.stop(heraldGrace)
+		return nil, &Fault{
+			Code: ExitServer,
+			Err:  errors.New(first.Failed),
+			Hint: "start it with `bench serve`, and give its token in " + TokenVariable,
+		}
+	}
+	h.realtime = first.Ready.Realtime
+	go h.listen()
+	return h, nil
+}
+
+// listen ends when the publisher's output does.
+func (h *herald) listen() {
+	defer close(h.over)
+	for {
+		var n notice
+		if h.decode.Decode(&n) != nil {
+			return
+		}
+		if n.Sent != nil {
+			h.sent.Store(n.Sent.Messages)
+			if n.Sent.Tenth%10 == 0 {
+				h.seconds = append(h.seconds, n.Sent.Messages)
+			}
+		}
+		if n.Failed != "" {
+			h.failed.CompareAndSwap(nil, &n.Failed)
+		}
+		if n.Account != nil {
+			h.account = n.Account
+			h.sent.Store(n.Account.Messages)
+		}
+	}
+}
+
+// begin sets the start of publishing.
+func (h *herald) begin(at time.Duration) error {
+	if err := h.encode.Encode(instruction{Start: &start{At: at}}); err != nil {
+		return fmt.Errorf("talking to the publisher: %w", err)
+	}
+	return nil
+}
+
+// halt ends publishing and takes the account; without one, what was heard last
+// is what was sent.
+func (h *herald) halt() error {
+	_ = h.encode.Encode(instruction{Stop: &stop{}}) // a dead one is seen below
+	limit := time.NewTimer(finalLimit)
+	defer limit.Stop()
+	select {
+	case <-h.over:
+	case <-limit.C:
+		h.process.stop(0)
+		<-h.over
+	}
+	if h.account == nil {
+		return h.process.death()
+	}
+	return nil
+}
+
+// failure is why a server takes no more messages.
+func (h *herald) failure() error {
+	if text := h.failed.Load(); text != nil {
+		return errors.New(*text)
+	}
+	return nil
+}
+
+// sentIn is how many messages were sent in second i; it is known after halt.
+func (h *herald) sentIn(i int) int64 {
+	by := func(i int) int64 {
+		switch {
+		case i < 0:
+			return 0
+		case i < len(h.seconds):
+			return h.seconds[i]
+		}
+		return h.sent.Load()
+	}
+	return by(i) - by(i-1)
+}

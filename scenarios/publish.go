@@ -1,0 +1,150 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"bench/clients"
+)
+
+// Publish sends messages for a driver: it takes a job, a start and a stop from
+// in and writes notices to out, one line of JSON each. When in closes before it
+// was told to stop, the driver is gone and so is the publishing.
+//
+// Note: it is a process of its own because of its tail. Every 10 ms Go's runtime
+// takes the processor from a goroutine that kept it, also from one that is
+// locked to a thread of real-time priority, and lets another thread of the
+// process give it back. In a process with threads of normal priority that one
+// waits behind everything that runs on the machine: 3 to 50 ms where the
+// bare kernel needs 1. Here every thread has real-time priority, and nothing
+// but publishing goes on: no result is decoded, nothing is collected.
+func Publish(ctx context.Context, in io.Reader, out io.Writer) error {
+	o, ctx, cancel := takeOrders(ctx, in, out)
+	defer cancel()
+	first, ok := o.next(ctx)
+	if !ok || first.Publish == nil {
+		return errors.New("publisher: no job on standard input")
+	}
+	job := *first.Publish
+	realtime := !job.Ordinary && raiseProcess()
+	p, err := job.prepare(ctx)
+	if err != nil {
+		return o.out.Encode(notice{Failed: err.Error()})
+	}
+	defer p.close()
+	debug.FreeOSMemory() // so that no collection falls into the run
+	if err := o.out.Encode(notice{Ready: &heralded{Realtime: realtime}}); err != nil {
+		return err
+	}
+	return o.publish(ctx, p)
+}
+
+// prepare draws the plan again, which is the driver's to the last message, and
+// connects to the servers.
+func (j publishJob) prepare(ctx context.Context) (*publication, error) {
+	roots, err := trusted(j.Roots)
+	if err != nil {
+		return nil, err
+	}
+	var to []*clients.Publisher
+	for _, url := range j.Servers {
+		p, err := clients.DialPublisher(ctx, url, j.Token, &clients.Security{Roots: roots, Resume: j.Resume})
+		if err != nil {
+			for _, p := range to {
+				p.Close()
+			}
+			return nil, fmt.Errorf("server %s could not be reached: %w", redactURL(url), err)
+		}
+		to = append(to, p)
+	}
+	p := newPublication(newPlan(j.Load, j.Seed), j.Load, newClock(), to)
+	if j.Load.ClosedLoop {
+		if err := p.fill(ctx); err != nil {
+			p.close()
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// publish waits for the start, sends the plan, says ten times a second how far
+// it is, and gives its account when it is told to stop.
+func (o orders) publish(ctx context.Context, p *publication) error {
+	i, ok := o.next(ctx)
+	switch {
+	case !ok || i.Stop != nil:
+		return nil
+	case i.Start == nil:
+		return errors.New("publisher: expected start or stop")
+	}
+	p.at = i.Start.At
+	v := newThreadVigil(p.clock, p.at, p.plan.from)
+	running, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.run(running)
+	}()
+	err := o.follow(ctx, p)
+	cancel()
+	<-done
+	v.stop()
+	if err != nil {
+		return err
+	}
+	account, err := p.account(v)
+	if err != nil {
+		return err
+	}
+	return o.out.Encode(notice{Account: account})
+}
+
+// follow reports until it is told to stop.
+func (o orders) follow(ctx context.Context, p *publication) error {
+	failed := false
+	for tenth := 1; ; tenth++ {
+		wait := time.NewTimer(p.at + time.Duration(tenth)*reportEvery - p.clock.now())
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return ctx.Err()
+		case i := <-o.instructions:
+			wait.Stop()
+			if i.Stop == nil {
+				return errors.New("publisher: expected stop")
+			}
+			return nil
+		case <-wait.C:
+		}
+		n := notice{Sent: &headway{Tenth: tenth, Messages: p.sent.Load()}}
+		if err := p.failure(); err != nil && !failed {
+			failed, n.Failed = true, err.Error()
+		}
+		if err := o.out.Encode(n); err != nil {
+			return err
+		}
+	}
+}
+
+// reportEvery is how often a publisher says how far it is.
+const reportEvery = 100 * time.Millisecond
+
+// account is what is left to say after run and the vigil have ended.
+func (p *publication) account(v *vigil) (*published, error) {
+	own, exempt := ownLag(p.plan, p.at, p.times, v.thread.stalls)
+	a := &published{Messages: p.sent.Load(), ExemptLags: exempt, Arrivals: p.arrivals()}
+	var err error
+	if a.Lag, err = p.lag.Series(); err != nil {
+		return nil, err
+	}
+	if a.OwnLag, err = own.Series(); err != nil {
+		return nil, err
+	}
+	a.Observer, err = v.report("publisher")
+	return a, err
+}

@@ -1,0 +1,63 @@
+package scenarios
+
+import (
+	"errors"
+	"os"
+	"runtime"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+)
+
+// Real-time priorities: the lowest is above all that is ordinary, and the pacing
+// thread is above the rest of its process.
+const (
+	processPriority = 1
+	pacePriority    = 2
+)
+
+// raiseProcess gives every thread of this process real-time priority, which is
+// granted to root and to those with a limit for it (RLIMIT_RTPRIO); it tells
+// whether it was. Threads inherit it from the one that starts them, so that the
+// process is raised once no thread is left that was not.
+func raiseProcess() bool {
+	raised := map[string]bool{}
+	for {
+		tasks, err := os.ReadDir("/proc/self/task")
+		if err != nil {
+			return false
+		}
+		before := len(raised)
+		for _, t := range tasks {
+			id, err := strconv.Atoi(t.Name())
+			if err != nil || raised[t.Name()] {
+				continue
+			}
+			switch err := setPolicy(id, unix.SCHED_FIFO, processPriority); {
+			case err == nil:
+				raised[t.Name()] = true
+			case !errors.Is(err, unix.ESRCH): // it has ended
+				return false
+			}
+		}
+		if len(raised) == before {
+			return true
+		}
+	}
+}
+
+// realtimeAllowed tries real-time priority on the calling thread.
+func realtimeAllowed() bool {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	before, err := unix.SchedGetAttr(0, 0)
+	if err != nil || setPolicy(0, unix.SCHED_FIFO, pacePriority) != nil {
+		return false
+	}
+	return unix.SchedSetAttr(0, before, 0) == nil
+}
+
+// setPolicy sets the scheduling policy of a thread, 0 being the calling one.
+func setPolicy(id int, policy, priority uint32) error {
+	return unix.SchedSetAttr(id, &unix.SchedAttr{Policy: policy, Priority: priority}, 0)
+}

@@ -42,10 +42,11 @@ func head(texts []string, numbers ...string) []pageCell {
 	return cells
 }
 
-// pageTables are the account of messages, errors, checks, thresholds and events.
+// pageTables are the break-even counts, both clocks, and the account of messages,
+// errors, checks, thresholds and events.
 func pageTables(gs []group) []pageTable {
 	return slices.DeleteFunc([]pageTable{
-		messagesTable(gs), errorsTable(gs), checksTable(gs), thresholdsTable(gs), eventsTable(gs),
+		breakEvenTable(gs), clocksTable(gs), messagesTable(gs), errorsTable(gs), checksTable(gs), thresholdsTable(gs), eventsTable(gs),
 	}, func(t pageTable) bool { return t.About == "" })
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bench/report"
 	"bench/results"
 )
 
@@ -59,6 +60,11 @@ func (c console) redraw(paths []string, out, format string) error {
 	}
 	if err := printResults(c.out, format, all); err != nil {
 		return err
+	}
+	if format == formats[0] {
+		if err := report.Details(c.out, all); err != nil {
+			return err
+		}
 	}
 	folder, err := reportFolder(paths, out)
 	if err != nil {

@@ -43,17 +43,17 @@ var instrumentChecks = []check{
 		advice: "messages were sent late: stop other programs, lower --rate or --clients, or give the generator more cores"},
 	{name: "arrival_law", unit: "share", value: arrivalDistance, limit: arrivalLimit,
 		advice: "messages were not sent by the law of the plan: see schedule_lag and generator_stall for who was late"},
-	{name: "generator_hiccups", most: hiccupFloor, unit: "ns", value: hiccupsOf(func(s *Series) int64 { return s.P999 }), limit: shareOfAge,
+	{name: "generator_hiccups", most: hiccupFloor, unit: "ns", value: worstMeasuring(hiccups(func(s *Series) int64 { return s.P999 })), limit: shareOfAge,
 		advice: "the generator came late again and again: stop other programs, lower --rate or --clients, or give it more cores"},
-	{name: "generator_stall", most: stallFloor, unit: "ns", value: hiccupsOf(func(s *Series) int64 { return s.Max }), limit: shareOfAge,
+	{name: "generator_stall", most: stallFloor, unit: "ns", value: worstObserver(hiccups(func(s *Series) int64 { return s.Max })), limit: shareOfAge,
 		advice: "the generator stood still: see the stalls in the timeline, stop other programs, or give it more cores"},
-	{name: "scheduler_latency", most: schedulerFloor, unit: "ns", value: schedulerWait, limit: shareOfAge,
+	{name: "scheduler_latency", most: schedulerFloor, unit: "ns", value: worstMeasuring(schedulerWait), limit: shareOfAge,
 		advice: "goroutines of the generator waited for a thread: lower --clients or --rate, raise GOMAXPROCS, or add --workers"},
-	{name: "gc_share", most: mostCollecting, unit: "share", value: worstObserver(func(o *Observer) *float64 { return o.CollectorShare }),
+	{name: "gc_share", most: mostCollecting, unit: "share", value: worstMeasuring(func(o *Observer) *float64 { return o.CollectorShare }),
 		advice: "the generator collects garbage: set GOGC=400, or lower --clients"},
 	{name: "generator_cpu", most: mostGeneratorCPU, unit: "share", value: generatorCPU,
 		advice: "the generator is short of CPU: lower --clients or --rate, or give it more cores"},
-	{name: "run_delay", most: mostRunDelay, unit: "share", value: worstObserver(func(o *Observer) *float64 { return o.RunDelay }),
+	{name: "run_delay", most: mostRunDelay, unit: "share", value: worstMeasuring(func(o *Observer) *float64 { return o.RunDelay }),
 		advice: "threads of the generator waited for a core: stop other programs, or keep server and generator apart with taskset"},
 	{name: "steal", most: mostSteal, unit: "share", value: stolen,
 		advice: "the hypervisor gave this machine's CPU to others: measure on a quieter host"},
@@ -103,10 +103,10 @@ func arrivalDistance(r *Result, _ Observations) (float64, bool) {
 
 func arrivalLimit(r *Result) float64 { return r.Instrument.Arrivals.limit() }
 
-// hiccupsOf is how late beats came, in the worst of all processes, be it on the
-// thread or on the goroutine.
-func hiccupsOf(of func(*Series) int64) func(*Result, Observations) (float64, bool) {
-	return worstObserver(func(o *Observer) *float64 {
+// hiccups is how late beats came in one process, be it on the thread or on the
+// goroutine.
+func hiccups(of func(*Series) int64) func(*Observer) *float64 {
+	return func(o *Observer) *float64 {
 		if o.HiccupThread == nil {
 			return nil
 		}
@@ -115,17 +115,15 @@ func hiccupsOf(of func(*Series) int64) func(*Result, Observations) (float64, boo
 			worst = max(worst, of(o.HiccupGoroutine))
 		}
 		return new(float64(worst))
-	})
+	}
 }
 
-// schedulerWait is the 99th percentile of the process where it is worst.
-func schedulerWait(r *Result, o Observations) (float64, bool) {
-	return worstObserver(func(o *Observer) *float64 {
-		if o.SchedulerP99 == nil {
-			return nil
-		}
-		return new(float64(*o.SchedulerP99))
-	})(r, o)
+// schedulerWait is the 99th percentile.
+func schedulerWait(o *Observer) *float64 {
+	if o.SchedulerP99 == nil {
+		return nil
+	}
+	return new(float64(*o.SchedulerP99))
 }
 
 // worstObserver is the largest value of all processes of the generator.
@@ -141,6 +139,17 @@ func worstObserver(of func(*Observer) *float64) func(*Result, Observations) (flo
 		}
 		return worst, known
 	}
+}
+
+// worstMeasuring leaves out the driver, through which nothing goes that is
+// measured: it matters only that it is there.
+func worstMeasuring(of func(*Observer) *float64) func(*Result, Observations) (float64, bool) {
+	return worstObserver(func(o *Observer) *float64 {
+		if o.Role == "driver" {
+			return nil
+		}
+		return of(o)
+	})
 }
 
 // generatorCPU is the share that the generator used of the cores that it may

@@ -58,7 +58,7 @@ func TestEachCheckFails(t *testing.T) {
 		"plan_adherence":    func(r *Result, _ *Observations) { r.Messages.Published++ },
 		"schedule_lag":      func(r *Result, _ *Observations) { r.Instrument.OwnLag = series(t, 1_100_000_000) },
 		"arrival_law":       func(r *Result, _ *Observations) { r.Instrument.Arrivals.Distance = 0.32 },
-		"generator_hiccups": func(r *Result, _ *Observations) { r.Instrument.Processes[1].HiccupThread.P999 = 1_100_000_000 },
+		"generator_hiccups": func(r *Result, _ *Observations) { r.Instrument.Processes[0].HiccupThread.P999 = 1_100_000_000 },
 		"generator_stall":   func(r *Result, _ *Observations) { r.Instrument.Processes[1].HiccupThread.Max = 1_100_000_000 },
 		"scheduler_latency": func(r *Result, _ *Observations) { r.Instrument.Processes[0].SchedulerP99 = new(int64(1_100_000_000)) },
 		"gc_share":          func(r *Result, _ *Observations) { r.Instrument.Processes[0].CollectorShare = new(0.051) },
@@ -121,7 +121,7 @@ func TestLimitsRiseWithTheLatency(t *testing.T) {
 	r.Latency.Delivery = series(t, int64(10*time.Second))
 	late := series(t, int64(900*time.Millisecond))
 	r.Instrument.OwnLag, r.Instrument.Processes[0].HiccupGoroutine = late, late
-	r.Instrument.Processes[1].SchedulerP99 = new(late.Max)
+	r.Instrument.Processes[0].SchedulerP99 = new(late.Max)
 	if v := Judge(r, o); !v.Valid {
 		t.Errorf("delays of 9 %% of the latency make the run invalid: %+v", v)
 	}
@@ -152,5 +152,18 @@ func TestGeneratorCPUCountsTheCoresOfAProcess(t *testing.T) {
 	r.Environment.GOMAXPROCS = 2
 	if share, _ := generatorCPU(r, o); share != 0.4 {
 		t.Errorf("share %v, want 16 s in 20 s of two cores", share)
+	}
+}
+
+// Nothing that is measured goes through the driver: it may be slow, but must not
+// stand still.
+func TestDriverMayBeSlow(t *testing.T) {
+	t.Parallel()
+	r, o := healthy(t)
+	driver := &r.Instrument.Processes[1]
+	driver.HiccupThread.P999, driver.SchedulerP99 = 90_000_000, new(int64(90_000_000))
+	driver.CollectorShare, driver.RunDelay = new(0.9), new(3.0)
+	if v := Judge(r, o); driver.Role != "driver" || !v.Valid {
+		t.Errorf("a slow %s makes the run invalid: %+v", driver.Role, v)
 	}
 }

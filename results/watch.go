@@ -25,9 +25,11 @@ type Watch struct {
 // Observer is one process of the generator as it watched itself.
 type Observer struct {
 	Role string `json:"role"` // worker, publisher or driver
-	// HiccupThread is how late the beats of a 1 kHz timetable came on a thread of
-	// its own: what the system did to the process. HiccupGoroutine is the same on
-	// a goroutine, to which the Go scheduler and Go's timers (1 ms) add.
+	// HiccupThread is how late the beats of a fixed timetable came on a thread of
+	// its own: what the system did to the process. They are due every millisecond;
+	// every 10 ms in the driver, through which nothing goes that is measured.
+	// HiccupGoroutine is the same on a goroutine of a worker, to which the Go
+	// scheduler and Go's timers (1 ms) add; null elsewhere.
 	HiccupThread    *Series `json:"hiccup_thread"`
 	HiccupGoroutine *Series `json:"hiccup_goroutine"`
 	// Stalls are the longest of them, at most ten of each.

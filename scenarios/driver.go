@@ -125,7 +125,7 @@ func (d *driver) measure(ctx context.Context) error {
 			return &Fault{Code: ExitInternal, Err: err}
 		}
 	}
-	d.vigil = newVigil(d.clock, d.at, d.plan.from)
+	d.vigil = newThreadVigil(d.clock, d.at, d.plan.from, slowPeriod)
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	d.sampler = d.newSampler(ctx)

@@ -9,8 +9,12 @@ import (
 	"bench/results"
 )
 
-// beatPeriod is how often hiccups look whether they are still alive.
-const beatPeriod = time.Millisecond
+// beatPeriod is how often a process looks whether it still runs; slowPeriod is
+// enough for one through which nothing goes that is measured.
+const (
+	beatPeriod = time.Millisecond
+	slowPeriod = 10 * time.Millisecond
+)
 
 // A stall shorter than leastStall is not listed: an ordinary kernel makes many.
 // The list is bounded, so that a run of hours on a sick machine stays small.
@@ -25,17 +29,20 @@ type stall struct{ from, to time.Duration }
 
 func (s stall) length() time.Duration { return s.to - s.from }
 
-// hiccups records how late the beats of a fixed timetable of 1 kHz come. Beats
-// that were missed are recorded with their own lateness, so that a stall of a
+// hiccups records how late the beats of a fixed timetable come. Beats that were
+// missed are recorded with their own lateness, so that at 1 kHz a stall of a
 // second counts a thousand times: the recorder of stalls has no coordinated
 // omission either (the idea of jHiccup, Gil Tene).
 type hiccups struct {
-	late *results.Histogram
+	period time.Duration
+	late   *results.Histogram
 	// stalls are in the order of time; those beyond the bound are only in late.
 	stalls []stall
 }
 
-func newHiccups() *hiccups { return &hiccups{late: results.NewHistogram()} }
+func newHiccups(period time.Duration) *hiccups {
+	return &hiccups{period: period, late: results.NewHistogram()}
+}
 
 // run beats from a time on the clock until ctx ends. The sleeper may return early.
 func (h *hiccups) run(ctx context.Context, c clock, from time.Duration, sleepUntil func(time.Duration)) {
@@ -55,7 +62,7 @@ func (h *hiccups) beat(due, now time.Duration) time.Duration {
 	if now-due >= leastStall && len(h.stalls) < mostStalls {
 		h.stalls = append(h.stalls, stall{due, now})
 	}
-	for ; due <= now; due += beatPeriod {
+	for ; due <= now; due += h.period {
 		h.late.Record(int64(now - due))
 	}
 	return due

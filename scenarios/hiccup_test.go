@@ -12,7 +12,7 @@ import (
 // to 1 ms: the closed form of every quantile follows, and nothing is omitted.
 func TestHiccupsCountAStallAsOftenAsBeatsWereDue(t *testing.T) {
 	t.Parallel()
-	h := newHiccups()
+	h := newHiccups(beatPeriod)
 	due := 10 * time.Second
 	for range 9000 {
 		due = h.beat(due, due) // on time
@@ -38,7 +38,7 @@ func TestHiccupsCountAStallAsOftenAsBeatsWereDue(t *testing.T) {
 
 func TestLongestStallsAreInTheOrderOfTime(t *testing.T) {
 	t.Parallel()
-	h := newHiccups()
+	h := newHiccups(beatPeriod)
 	due := time.Duration(0)
 	for _, late := range []int{5, 9, 0, 7, 1, 8} {
 		due = h.beat(due, due+time.Duration(late)*time.Millisecond)
@@ -54,7 +54,7 @@ func TestLongestStallsAreInTheOrderOfTime(t *testing.T) {
 
 func TestStallsAreBounded(t *testing.T) {
 	t.Parallel()
-	h := newHiccups()
+	h := newHiccups(beatPeriod)
 	due := time.Duration(0)
 	for range mostStalls + 10 {
 		due = h.beat(due, due+leastStall)
@@ -103,7 +103,7 @@ func TestHiccupsEndWithTheirContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	h := newHiccups()
+	h := newHiccups(beatPeriod)
 	h.run(ctx, newClock(), 0, func(time.Duration) { t.Error("slept") })
 	if h.late.Count() != 0 {
 		t.Error("beats after the end")

@@ -34,18 +34,18 @@ type effort struct {
 // newVigil begins to watch at the given time after the start of publishing, and
 // goes on until stop.
 func newVigil(c clock, at, from time.Duration) *vigil {
-	return startVigil(c, at, from, newHiccups())
+	return startVigil(c, at, from, newHiccups(beatPeriod), newHiccups(beatPeriod))
 }
 
 // newThreadVigil watches a process whose goroutines have nothing to do with what
 // is measured: watching one of them would take more CPU time than publishing.
-func newThreadVigil(c clock, at, from time.Duration) *vigil {
-	return startVigil(c, at, from, nil)
+func newThreadVigil(c clock, at, from, period time.Duration) *vigil {
+	return startVigil(c, at, from, newHiccups(period), nil)
 }
 
-func startVigil(c clock, at, from time.Duration, goroutine *hiccups) *vigil {
+func startVigil(c clock, at, from time.Duration, thread, goroutine *hiccups) *vigil {
 	ctx, cancel := context.WithCancel(context.Background())
-	v := &vigil{clock: c, at: at, thread: newHiccups(), goroutine: goroutine, cancel: cancel, restore: growProcs()}
+	v := &vigil{clock: c, at: at, thread: thread, goroutine: goroutine, cancel: cancel, restore: growProcs()}
 	v.running.Go(func() {
 		sleepUntil, release := hiccupThread()
 		defer release()

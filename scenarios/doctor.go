@@ -29,6 +29,8 @@ type Machine struct {
 	// Timer is how late a locked thread wakes up from an absolute sleep: the
 	// floor of every schedule lag. GoTimer is the same of time.Sleep.
 	Timer, GoTimer Lateness
+	// Link is the error of an emulated link; nil if it could not be measured.
+	Link *LinkError
 	// Bounds are what limits the number of clients.
 	Bounds []Bound
 }
@@ -51,7 +53,7 @@ type Bound struct {
 	Remedy string
 }
 
-// Doctor looks at the machine for about two seconds. Its timings mean little
+// Doctor looks at the machine for about three seconds. Its timings mean little
 // while something else runs. The error is ctx's.
 func Doctor(ctx context.Context, version string) (Machine, error) {
 	m := Machine{
@@ -71,6 +73,9 @@ func Doctor(ctx context.Context, version string) (Machine, error) {
 	m.Timer = lateness(ctx, c, p.until)
 	p.release()
 	m.GoTimer = lateness(ctx, c, func(at time.Duration) { time.Sleep(at - c.now()) })
+	if link, err := measureLink(ctx); err == nil {
+		m.Link = link
+	}
 	return m, ctx.Err()
 }
 
@@ -137,6 +142,11 @@ func lateness(ctx context.Context, c clock, until func(time.Duration)) Lateness 
 		}
 		late = append(late, c.now()-at)
 	}
+	return summary(late)
+}
+
+// summary sorts the latenesses; of none it is zero.
+func summary(late []time.Duration) Lateness {
 	if len(late) == 0 {
 		return Lateness{}
 	}

@@ -20,6 +20,9 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("lateness %+v", l)
 		}
 	}
+	if l := m.Link; l == nil || min(l.Dial.P50, l.Request.P50, l.Push.P50) < 0 || min(l.Dial.Sleeps, l.Request.Sleeps, l.Push.Sleeps) < 3 {
+		t.Errorf("link %+v", l)
+	}
 	if m.ClockRead <= 0 || m.ClockStep <= 0 {
 		t.Errorf("clock: read %v, step %v", m.ClockRead, m.ClockStep)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 const doctorAbout = `doctor looks at this machine: limits, ports, clock, timers, and how many clients it
-can hold, with the arithmetic. It takes about two seconds; its timings mean little
+can hold, with the arithmetic. It takes about three seconds; its timings mean little
 while something else runs.`
 
 func newDoctorCommand(c console) *cobra.Command {
@@ -50,6 +50,10 @@ func printMachine(out io.Writer, m scenarios.Machine) error {
 	fact("clock", "one reading takes %v, the smallest step is %v", short(m.ClockRead), short(m.ClockStep))
 	fact("timer floor", "%s", sleeps(m.Timer))
 	fact("time.Sleep", "%s", sleeps(m.GoTimer))
+	if l := m.Link; l != nil {
+		fact("emulated link", "of %v: dial p50 %v, request p50 %v, push p50 %v late (p99 %v, %v, %v)", l.RTT,
+			short(l.Dial.P50), short(l.Request.P50), short(l.Push.P50), short(l.Dial.P99), short(l.Request.P99), short(l.Push.P99))
+	}
 	for i, b := range m.Bounds {
 		title := ""
 		if i == 0 {

@@ -133,7 +133,7 @@ func cableFault(err error) error {
 
 // checkCable refuses early what layCable would.
 func checkCable() error {
-	if os.Geteuid() != 0 && !capable() {
+	if !capable() {
 		return needsRoot()
 	}
 	return nil

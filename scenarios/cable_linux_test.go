@@ -10,11 +10,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"bench/results"
 )
@@ -288,8 +291,18 @@ func anyProcessIn(networks map[string]bool) bool {
 // TestCableNeedsRights: what is needed is said before anything starts.
 func TestCableNeedsRights(t *testing.T) {
 	t.Parallel()
+	refused := make(chan error)
+	go func() {
+		runtime.LockOSThread() // and with it ends a thread without rights
+		head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+		var none [2]unix.CapUserData
+		_ = unix.Capset(&head, &none[0]) // fails for nobody
+		s := short("sse")
+		s.Network.Link = vethLink
+		refused <- CheckCapacity(s)
+	}()
 	var f *Fault
-	if err := needsRoot(); !errors.As(err, &f) || f.Code != ExitUsage || f.Hint == "" || !strings.Contains(err.Error(), "CAP_SYS_ADMIN") {
+	if err := <-refused; !errors.As(err, &f) || f.Code != ExitUsage || f.Hint == "" || !strings.Contains(err.Error(), "CAP_SYS_ADMIN") {
 		t.Errorf("%v", err)
 	}
 }

@@ -22,7 +22,7 @@ type asker struct {
 func newAsker(s *session, kind requestKind, q query) (*asker, error) {
 	t := s.target
 	a := &asker{session: s, keep: kind != onceRequest, wait: s.dialer.answerTimeout()}
-	fill := headFill{host: s.host, cookie: t.Params.Cookie}
+	fill := headFill{scheme: s.scheme, host: s.host, cookie: t.Params.Cookie}
 	hello, err := requestHead(t.Params.Headers, kind, t.path()+q.text, fill)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ func Fetch(ctx context.Context, t Target, s Sink) error {
 	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		f.session = s
 		p := &t.Params
-		head, err := requestHead(p.Headers, upgradeRequest, t.Path, headFill{host: s.host, cookie: p.Cookie})
+		head, err := requestHead(p.Headers, upgradeRequest, t.Path, headFill{scheme: s.scheme, host: s.host, cookie: p.Cookie})
 		f.head = []byte(head)
 		f.limits = fetchLimits{maxWait: p.MaxWait, minBytes: max(p.MinBytes, 1), maxBytes: fetchBytes, maxRecords: int64(p.MaxRecords)}
 		if p.Fixed {

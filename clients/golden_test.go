@@ -128,3 +128,16 @@ func TestFetchBytes(t *testing.T) {
 		[]position{{"7", 124}, {"seventy", -1}})
 	golden(t, "fetch-request.hex", []byte(hex.Dump(got)))
 }
+
+// TestOriginSaysHowItCame: the browser's headers name the page that asks, which
+// came the same way.
+func TestOriginSaysHowItCame(t *testing.T) {
+	for scheme, other := range map[string]string{"http": "https://", "https": "http://"} {
+		for kind, field := range map[requestKind]string{pollRequest: "Referer: ", eventsRequest: "Referer: ", socketRequest: "Origin: "} {
+			head, err := requestHead("browser", kind, "/7", headFill{scheme: scheme, host: "bench.test", key: "k"})
+			if err != nil || !strings.Contains(head, field+scheme+"://bench.test") || strings.Contains(head, other) {
+				t.Errorf("%s: %v in\n%s", scheme, err, head)
+			}
+		}
+	}
+}

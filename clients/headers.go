@@ -49,19 +49,19 @@ var browserFields = [...]string{
 
 const (
 	browserBrand  = "sec-ch-ua: \"Not:A-Brand\";v=\"8\", \"Chromium\";v=\"156\"\nsec-ch-ua-mobile: ?0\n"
-	browserTail   = "Sec-Fetch-Site: same-origin\nSec-Fetch-Mode: cors\nSec-Fetch-Dest: empty\nReferer: http://{host}/\n" + browserAccept
+	browserTail   = "Sec-Fetch-Site: same-origin\nSec-Fetch-Mode: cors\nSec-Fetch-Dest: empty\nReferer: {origin}/\n" + browserAccept
 	browserAccept = "Accept-Encoding: gzip, deflate, br, zstd\nAccept-Language: en-US,en;q=0.9\nCookie: {cookie}\n"
 	browserFetch  = "sec-ch-ua-platform: \"Linux\"\nUser-Agent: " + chrome + "\n" + browserBrand + "Accept: */*\n" + browserTail
 	browserEvents = "Connection: keep-alive\nPragma: no-cache\nCache-Control: no-cache\nsec-ch-ua-platform: \"Linux\"\nUser-Agent: " + chrome +
 		"\nAccept: text/event-stream\n" + browserBrand + "Last-Event-ID: {resume}\n" + browserTail
 	browserSocket = "Connection: Upgrade\nPragma: no-cache\nCache-Control: no-cache\nUser-Agent: " + chrome +
-		"\nUpgrade: websocket\nOrigin: http://{host}\nSec-WebSocket-Version: 13\n" + browserAccept +
+		"\nUpgrade: websocket\nOrigin: {origin}\nSec-WebSocket-Version: 13\n" + browserAccept +
 		"Sec-WebSocket-Key: {key}\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\n"
 )
 
 // A headFill is what the templates leave open.
 type headFill struct {
-	host, cookie, resume, key string
+	scheme, host, cookie, resume, key string
 }
 
 // requestHead writes a whole request head for path in the words of preset.
@@ -81,7 +81,7 @@ func requestHead(preset string, kind requestKind, path string, fill headFill) (s
 	b.WriteString("GET " + path + " HTTP/1.1\r\nHost: " + fill.host + "\r\n")
 	for line := range strings.SplitSeq(strings.TrimSuffix(fields, "\n"), "\n") {
 		for _, part := range [...]struct{ name, value string }{
-			{"{cookie}", fill.cookie}, {"{resume}", fill.resume}, {"{key}", fill.key}, {"{host}", fill.host},
+			{"{cookie}", fill.cookie}, {"{resume}", fill.resume}, {"{key}", fill.key}, {"{origin}", fill.scheme + "://" + fill.host},
 		} {
 			if before, after, found := strings.Cut(line, part.name); found {
 				if line = before + part.value + after; part.value == "" {

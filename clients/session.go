@@ -24,6 +24,7 @@ type session struct {
 	dialer  *Dialer
 	secured *tls.Config // nil is plain
 	remote  netip.AddrPort
+	scheme  string
 	host    string
 	conn    conn
 	open    bool
@@ -86,7 +87,7 @@ func (s *session) prepare() error {
 	if err := t.Params.Retry.check(); err != nil {
 		return err
 	}
-	s.host = u.Host
+	s.scheme, s.host = u.Scheme, u.Host
 	if s.dialer = t.Dialer; s.dialer == nil {
 		s.dialer = new(Dialer)
 	}

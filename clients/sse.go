@@ -32,7 +32,7 @@ type eventSource struct {
 func (e *eventSource) request() (string, error) {
 	p := &e.target.Params
 	return requestHead(p.Headers, eventsRequest, e.path,
-		headFill{host: e.host, cookie: p.Cookie, resume: string(e.parser.lastID)})
+		headFill{scheme: e.scheme, host: e.host, cookie: p.Cookie, resume: string(e.parser.lastID)})
 }
 
 func (e *eventSource) run() error {

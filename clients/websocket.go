@@ -45,7 +45,7 @@ func (w *webSocket) request(key string) (string, error) {
 			q.add("linger", p.Linger.String())
 		}
 	}
-	return requestHead(p.Headers, socketRequest, w.target.path()+q.text, headFill{host: w.host, cookie: p.Cookie, key: key})
+	return requestHead(p.Headers, socketRequest, w.target.path()+q.text, headFill{scheme: w.scheme, host: w.host, cookie: p.Cookie, key: key})
 }
 
 func (w *webSocket) run() error {

@@ -21,6 +21,9 @@ type Observations struct {
 	DescriptorLimit int
 	// WorkersMissing is the number of client processes that gave no account.
 	WorkersMissing int
+	// Unbalanced is the sum over the clients of |expected - delivered - lost -
+	// censored|: differences of single clients do not cancel in it.
+	Unbalanced int64
 	// SkippedTicks is the number of polls never sent because the answer before
 	// them came too late.
 	SkippedTicks int64

@@ -29,7 +29,7 @@ const (
 // instrumentChecks are the checks that decide whether a result is valid, in the
 // order in which they are reported.
 var instrumentChecks = []check{
-	{name: "accounting", unit: "deliveries", value: open(func(m *Messages) int64 { return absolute(m.Expected - m.Delivered - m.Lost - m.Censored) }),
+	{name: "accounting", unit: "deliveries", value: imbalance,
 		advice: "report this as a defect of bench: expected differs from delivered + lost + censored"},
 	{name: "negative_age", unit: "messages", value: always(func(r *Result, _ Observations) float64 { return float64(r.Messages.NegativeAge) }),
 		advice: "clocks of the processes differ: run publisher and clients on one host and in one time namespace"},
@@ -61,7 +61,13 @@ var instrumentChecks = []check{
 		advice: "file descriptors run out: raise the limit with ulimit -n, or use more processes with --workers"},
 }
 
-func absolute(n int64) int64 { return max(n, -n) }
+// imbalance is by how much expected differs from delivered + lost + censored, in
+// all or summed over the clients.
+func imbalance(r *Result, o Observations) (float64, bool) {
+	m := r.Messages
+	inAll := m.Expected - m.Delivered - m.Lost - m.Censored
+	return float64(max(inAll, -inAll, o.Unbalanced)), r.Loop == "open"
+}
 
 // unplanned is |published / planned - 1|. An interrupted plan is not one that
 // was not kept.

@@ -140,6 +140,16 @@ func TestOnlyWhatAppliesIsChecked(t *testing.T) {
 	}
 }
 
+// What one client has too much does not make up for what another lacks.
+func TestAccountsOfClientsDoNotCancel(t *testing.T) {
+	t.Parallel()
+	r, o := healthy(t)
+	o.Unbalanced = 2
+	if v := Judge(r, o); v.Valid || v.Checks[0].Name != "accounting" || v.Checks[0].Value != 2 {
+		t.Errorf("%+v, want accounting to fail by 2", v.Checks[0])
+	}
+}
+
 // A process that GOMAXPROCS keeps on one core saturates that core.
 func TestGeneratorCPUCountsTheCoresOfAProcess(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,7 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 		second.harness.Merge(s.second.harness)
 	}
 	f.Messages.Received = f.Window.Messages
-	c.missing(stopped, &f.Messages)
+	f.Unbalanced = c.missing(stopped, &f.Messages)
 	f.FirstAge, f.LastAge = c.wholeMessages()
 	f.Messages.NegativeAge = c.merged.Delivery.Negative()
 	f.Dependence, f.Pairs = c.dependence()
@@ -55,8 +55,9 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 	return f, nil
 }
 
-// missing adds what the clients were to receive, and what of it they did not.
-func (c *crew) missing(stopped stop, m *results.Messages) {
+// missing adds what the clients were to receive, and what of it they did not. It
+// returns by how much the clients' own accounts do not come out.
+func (c *crew) missing(stopped stop, m *results.Messages) (unbalanced int64) {
 	for _, s := range c.subs {
 		w := s.window
 		if published, cut := stopped.Published[s.topic]; cut {
@@ -66,10 +67,14 @@ func (c *crew) missing(stopped stop, m *results.Messages) {
 		lost, censored := s.sequence.missing(w)
 		m.Lost += lost
 		m.Censored += censored
+		difference := w.to - w.from - lost - censored - s.delivered
+		unbalanced += max(difference, -difference)
 	}
 	if !c.stage.stamped { // without a stamp nobody knows which ones are missing
 		m.Lost, m.Censored = 0, max(0, m.Expected-m.Delivered)
+		unbalanced = 0
 	}
+	return unbalanced
 }
 
 // wholeMessages is the age of every message at its first and last subscriber,

@@ -21,6 +21,7 @@ type merged struct {
 	dependence           float64            // of neighboring receipts, over so many pairs
 	pairs                int64
 	observers            []results.Observer
+	unbalanced           int64 // deliveries by which accounts of single clients do not come out
 	goroutines           int64
 	gcShare              float64 // mean over the workers
 	missing              int     // workers that gave no final account
@@ -47,6 +48,7 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		m.gcShare += f.GCShare / float64(len(hands))
 		m.dependence += f.Dependence * float64(f.Pairs)
 		m.pairs += f.Pairs
+		m.unbalanced += f.Unbalanced
 		if f.Observer != nil {
 			m.observers = append(m.observers, *f.Observer)
 		}

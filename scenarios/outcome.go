@@ -52,6 +52,7 @@ func (d *driver) result(fault error) *results.Result {
 		Connected:       d.progress.Connected,
 		DescriptorLimit: descriptorLimit(),
 		WorkersMissing:  m.missing,
+		Unbalanced:      m.unbalanced,
 		SkippedTicks:    m.total.SkippedTicks,
 	})
 	return r

@@ -123,6 +123,9 @@ type final struct {
 	// FirstAge and LastAge are per message due in the window, -1 if none came.
 	FirstAge []int64 `json:"first_age,omitempty"`
 	LastAge  []int64 `json:"last_age,omitempty"`
+	// Unbalanced is the sum over the clients of |expected - delivered - lost -
+	// censored|.
+	Unbalanced int64 `json:"unbalanced"`
 	// Dependence is the rank correlation of the ages of neighboring receipts, over
 	// so many Pairs of them; both are 0 with FanOut.
 	Dependence float64 `json:"dependence"`

@@ -48,7 +48,10 @@ type subscriber struct {
 	window   span
 	base     int64
 	sequence sequence
-	asked    time.Duration
+	// delivered counts what was due in the window, apart from the sequence: both
+	// accounts must agree.
+	delivered int64
+	asked     time.Duration
 	// kernel is when the kernel received what comes next, if this client is clocked.
 	clocked bool
 	kernel  time.Duration
@@ -89,6 +92,7 @@ func (s *subscriber) Receive(payload []byte) {
 		return
 	}
 	account.Delivered++
+	s.delivered++
 	s.shard.recorder.Record(m.due, m.sent, now)
 	if s.clocked {
 		s.shard.second.split(m.due, s.kernel, now)

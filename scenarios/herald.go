@@ -34,7 +34,7 @@ const (
 
 // publishJob is what this run's publisher is to do.
 func (d *driver) publishJob() publishJob {
-	job := publishJob{Load: d.scenario.Load, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume}
+	job := publishJob{Load: d.scenario.Load, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume, Ordinary: d.options.ordinary}
 	for _, b := range d.backends {
 		job.Servers = append(job.Servers, b.url)
 	}

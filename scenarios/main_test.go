@@ -42,6 +42,8 @@ func TestMain(m *testing.M) {
 			exit(err)
 		case "worker":
 			exit(Work(context.Background(), os.Stdin, os.Stdout))
+		case "hog":
+			hog(70)
 		case "publisher":
 			exit(Publish(context.Background(), os.Stdin, os.Stdout))
 		}

@@ -23,6 +23,9 @@ type Options struct {
 	// packets makes every TCP segment on a cable a packet, as a test that
 	// counts both needs it; else TCP leaves the cutting to the interface.
 	packets bool
+	// ordinary keeps the publisher from real-time priority, to measure what those
+	// get who are not permitted it.
+	ordinary bool
 }
 
 // Progress is a moment of a run.

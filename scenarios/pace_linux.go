@@ -26,7 +26,7 @@ func newPacer() pacer {
 	runtime.LockOSThread()
 	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)
 	p := pacer{procs: runtime.GOMAXPROCS(0)}
-	if policy, err := unix.SchedGetAttr(0, 0); err == nil && policy.Policy == unix.SCHED_FIFO {
+	if policy, err := unix.SchedGetAttr(0, 0); err == nil && policy.Policy == unix.SCHED_RR {
 		p.realtime = setPolicy(0, unix.SCHED_FIFO, pacePriority) == nil
 		runtime.GOMAXPROCS(p.procs + 1)
 	}
@@ -36,7 +36,7 @@ func newPacer() pacer {
 // release gives the thread back as it was.
 func (p pacer) release() {
 	if p.realtime {
-		_ = setPolicy(0, unix.SCHED_FIFO, processPriority)
+		_ = setPolicy(0, unix.SCHED_RR, processPriority)
 	}
 	runtime.GOMAXPROCS(p.procs)
 	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 0, 0, 0, 0)

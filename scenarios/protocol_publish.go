@@ -16,6 +16,8 @@ type publishJob struct {
 	Resume bool   `json:"resume"`
 	// Ordinary leaves the process at normal priority.
 	Ordinary bool `json:"ordinary"`
+	// Bare only wakes up when messages are due: see timerFloor.
+	Bare bool `json:"bare"`
 }
 
 // notice is a line from the publisher: that it is ready, how far it is, why a

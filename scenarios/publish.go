@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -21,7 +22,9 @@ import (
 // process give it back. In a process with threads of normal priority that one
 // waits behind everything that runs on the machine: 3 to 50 ms where the
 // bare kernel needs 1. Here every thread has real-time priority, and nothing
-// but publishing goes on: no result is decoded, nothing is collected.
+// but publishing goes on: no result is decoded, nothing is collected. What needs
+// much of the runtime comes before, at normal priority: threads that spin for
+// each other must not have the machine to themselves.
 func Publish(ctx context.Context, in io.Reader, out io.Writer) error {
 	o, ctx, cancel := takeOrders(ctx, in, out)
 	defer cancel()
@@ -30,17 +33,32 @@ func Publish(ctx context.Context, in io.Reader, out io.Writer) error {
 		return errors.New("publisher: no job on standard input")
 	}
 	job := *first.Publish
-	realtime := !job.Ordinary && raiseProcess()
+	if job.Bare {
+		return o.wakeUp(ctx, job)
+	}
 	p, err := job.prepare(ctx)
 	if err != nil {
 		return o.out.Encode(notice{Failed: err.Error()})
 	}
 	defer p.close()
-	debug.FreeOSMemory() // so that no collection falls into the run
-	if err := o.out.Encode(notice{Ready: &heralded{Realtime: realtime}}); err != nil {
+	if err := o.out.Encode(notice{Ready: &heralded{Realtime: job.raise()}}); err != nil {
 		return err
 	}
 	return o.publish(ctx, p)
+}
+
+// garbage is what a publisher may leave uncollected: reports of many hours.
+const garbage = 256 << 20
+
+// raise collects garbage for the last time, unless a server that does not read
+// makes the process large, and takes real-time priority unless it is not to.
+func (j publishJob) raise() bool {
+	debug.FreeOSMemory()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + garbage)
+	debug.SetGCPercent(-1)
+	return !j.Ordinary && raiseProcess()
 }
 
 // prepare draws the plan again, which is the driver's to the last message, and

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,26 +13,27 @@ import (
 	"bench/results"
 )
 
-// talk is the driver's side of a publisher that runs as a goroutine, at the
-// priority of the test.
+// talk is the driver's side of a publisher.
 type talk struct {
-	tell  *json.Encoder
-	hear  *json.Decoder
-	hang  func()
-	ended chan error
+	process *child
+	tell    *json.Encoder
+	hear    *json.Decoder
 }
 
 func newTalk(t *testing.T) *talk {
 	t.Helper()
-	in, say := io.Pipe()
-	answers, out := io.Pipe()
-	k := &talk{tell: json.NewEncoder(say), hear: json.NewDecoder(answers), hang: func() { say.Close() }, ended: make(chan error, 1)}
-	go func() {
-		err := Publish(t.Context(), in, out)
-		out.Close()
-		k.ended <- err
-	}()
-	return k
+	c, err := startChild(t.Context(), "publisher", nil, "publisher")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.stop(0) })
+	return &talk{process: c, tell: json.NewEncoder(c.stdin), hear: json.NewDecoder(c.stdout)}
+}
+
+// end waits until the publisher has ended by itself, and returns how.
+func (k *talk) end() error {
+	<-k.process.exited
+	return k.process.err
 }
 
 func (k *talk) next(t *testing.T) (n notice) {
@@ -82,7 +82,7 @@ func TestPublisherSendsThePlan(t *testing.T) {
 	if a := n.Account; a.Messages != int64(len(p.messages)) || a.Lag.Count != windowed || a.OwnLag.Count != windowed || a.Observer.Role != "publisher" {
 		t.Errorf("account %+v of %d messages, %d in the window", a, len(p.messages), windowed)
 	}
-	if err := <-k.ended; err != nil {
+	if err := k.end(); err != nil {
 		t.Error(err)
 	}
 	for topic := range 3 {
@@ -135,9 +135,8 @@ func TestPublisherEndsWithItsDriver(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		go io.Copy(io.Discard, k.hear.Buffered())
-		k.hang()
-		<-k.ended // or the test never ends
+		k.process.stdin.Close()
+		<-k.process.exited // or the test never ends
 	}
 }
 
@@ -156,7 +155,7 @@ func TestPublisherSaysWhoIsNotReached(t *testing.T) {
 		if !strings.Contains(n.Failed, "could not be reached") || strings.Contains(n.Failed, "secret") {
 			t.Errorf("%q: want a server that could not be reached, without secrets", n.Failed)
 		}
-		if err := <-k.ended; err != nil {
+		if err := k.end(); err != nil {
 			t.Error(err)
 		}
 	}

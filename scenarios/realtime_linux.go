@@ -10,7 +10,11 @@ import (
 )
 
 // Real-time priorities: the lowest is above all that is ordinary, and the pacing
-// thread is above the rest of its process.
+// thread (SCHED_FIFO) is above the rest of its process (SCHED_RR).
+//
+// Note: the rest takes turns, because Go's runtime spins where one thread waits
+// for another. Without turns, two such processes once held both cores of a
+// machine, each with a thread that waited for one behind it.
 const (
 	processPriority = 1
 	pacePriority    = 2
@@ -33,7 +37,7 @@ func raiseProcess() bool {
 			if err != nil || raised[t.Name()] {
 				continue
 			}
-			switch err := setPolicy(id, unix.SCHED_FIFO, processPriority); {
+			switch err := setPolicy(id, unix.SCHED_RR, processPriority); {
 			case err == nil:
 				raised[t.Name()] = true
 			case !errors.Is(err, unix.ESRCH): // it has ended

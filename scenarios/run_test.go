@@ -110,7 +110,9 @@ func TestClosedLoopCountsExchanges(t *testing.T) {
 			t.Errorf("%s: loop %s, delivery %v, exchange %v", r.Pattern, r.Loop, r.Latency.Delivery, r.Latency.Exchange)
 			continue
 		}
-		if r.Messages.Received < 10 || r.Messages.Received != r.Wire.Requests-r.Wire.EmptyResponses && r.Pattern != "fetch" {
+		// Each edge of the window may part a request from its answer, for each client.
+		answers := r.Wire.Requests - r.Wire.EmptyResponses
+		if r.Messages.Received < 10 || max(answers-r.Messages.Received, r.Messages.Received-answers) > int64(s.Load.Clients) && r.Pattern != "fetch" {
 			t.Errorf("%s: %d messages in %d requests, %d empty", r.Pattern, r.Messages.Received, r.Wire.Requests, r.Wire.EmptyResponses)
 		}
 	}

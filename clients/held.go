@@ -97,7 +97,7 @@ func (l *lag) await(next time.Duration) error {
 	if early {
 		l.wheel.at(next, l.wakeDue)
 	}
-	err := l.socket.raw.Read(l.hold)
+	err := l.socket.raw.Read(l.fill)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.waiting = false
@@ -107,8 +107,8 @@ func (l *lag) await(next time.Duration) error {
 	return l.endpoint.SetReadDeadline(l.deadline)
 }
 
-// hold reads once, and notes when.
-func (l *lag) hold(fd uintptr) bool {
+// fillNow reads once, and notes when.
+func (l *lag) fillNow(fd uintptr) bool {
 	h := &l.held
 	if h.end != nil || len(h.b)-h.released >= maxHeld {
 		return false // the deadline ends this wait

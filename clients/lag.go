@@ -22,7 +22,8 @@ type lag struct {
 
 	flushed bool // as closed, for the client's goroutine
 
-	sendDue, wakeDue func() // bound once
+	fill             func(fd uintptr) bool // bound once, like these
+	sendDue, wakeDue func()
 
 	mu       sync.Mutex
 	out      []parcel      // guarded by mu; not yet sent
@@ -46,7 +47,7 @@ func newLag(link *Link, c *conn, s *socket, r *rand.Rand) *lag {
 	l := &lag{endpoint: c.end, link: link, wheel: link.wheel(), rand: r, socket: s}
 	l.held.pool, l.held.kernel = c.pool, &c.kernel
 	l.sent = sync.NewCond(&l.mu)
-	l.sendDue, l.wakeDue = l.sendNow, l.wakeNow
+	l.fill, l.sendDue, l.wakeDue = l.fillNow, l.sendNow, l.wakeNow
 	return l
 }
 

@@ -53,7 +53,7 @@ func (s *session) lay() error {
 	c.via = t
 	s.limit(d.timeout())
 	began := time.Now()
-	if err := t.handshake(); err != nil {
+	if err := t.handshake(s.ctx); err != nil {
 		return err
 	}
 	if d.OnSecured != nil {

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -46,8 +47,11 @@ func newSecure(config *tls.Config, on carrier, below pipe, counters *Counters) *
 	return &secure{tls: tls.Client(records{on, counters}, config), below: below, counters: counters}
 }
 
-// handshake takes one round trip with TLS 1.3, two with TLS 1.2.
-func (s *secure) handshake() error { return s.tls.Handshake() }
+// handshake takes one round trip with TLS 1.3, two with TLS 1.2. A deadline of
+// the connection ends it: package tls would start a goroutine to watch ctx.
+func (s *secure) handshake(ctx context.Context) error {
+	return s.tls.HandshakeContext(context.WithoutCancel(ctx))
+}
 
 func (s *secure) wait() error {
 	for s.at == s.end {

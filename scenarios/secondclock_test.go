@@ -49,6 +49,26 @@ func twoClocks(t *testing.T, network results.Network, patterns ...string) {
 	}
 }
 
+// TestUntoldKernelTime: a message whose receive time the kernel did not tell has
+// no parts; that of the message before is not taken for it.
+func TestUntoldKernelTime(t *testing.T) {
+	t.Parallel()
+	s := newBenchSubscriber()
+	s.stage.to = time.Hour
+	s.shard.second = newSecondClock()
+	p := newPayload(128)
+	for seq := range int64(3) {
+		if seq == 1 {
+			s.Arrived(time.Duration(time.Now().UnixNano()))
+		}
+		stamp{seq: seq}.put(p)
+		s.Receive(p)
+	}
+	if s.shard.account.Delivered != 3 || s.shard.second.harness.Count() != 1 {
+		t.Errorf("%d of %d delivered messages in parts, want 1 of 3", s.shard.second.harness.Count(), s.shard.account.Delivered)
+	}
+}
+
 // TestClockedClientsAreSpread over a worker's clients, and few.
 func TestClockedClientsAreSpread(t *testing.T) {
 	t.Parallel()

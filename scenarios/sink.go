@@ -52,7 +52,8 @@ type subscriber struct {
 	// accounts must agree.
 	delivered int64
 	asked     time.Duration
-	// kernel is when the kernel received what comes next, if this client is clocked.
+	// kernel is when the kernel received what comes next, if it told: not of
+	// every message of a clocked client, such as the first of a connection.
 	clocked bool
 	kernel  time.Duration
 }
@@ -68,6 +69,8 @@ func (s *subscriber) Ready() {
 // follows is the instrument's own time, not the server's.
 func (s *subscriber) Receive(payload []byte) {
 	now := s.stage.now()
+	clocked := s.clocked
+	s.clocked = false
 	s.shard.mu.Lock()
 	defer s.shard.mu.Unlock()
 	account := &s.shard.account
@@ -94,7 +97,7 @@ func (s *subscriber) Receive(payload []byte) {
 	account.Delivered++
 	s.delivered++
 	s.shard.recorder.Record(m.due, m.sent, now)
-	if s.clocked {
+	if clocked {
 		s.shard.second.split(m.due, s.kernel, now)
 	}
 	if s.shard.ages != nil {

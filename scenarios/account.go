@@ -31,10 +31,29 @@ func (c *crew) collect(pause time.Duration) clients.Usage {
 // readiness tells how far connecting is.
 func (c *crew) readiness() *readiness {
 	r := &readiness{Ready: int(c.readied.Load()), Gone: int(c.gone.Load())}
+	if c.failure.Load() == nil && r.Ready+r.Gone < len(c.counts) {
+		c.findFailure()
+	}
 	if text := c.failure.Load(); text != nil {
 		r.First = *text
 	}
 	return r
+}
+
+// findFailure notes why a client that keeps trying has not connected: one that
+// does not give up never returns an error.
+func (c *crew) findFailure() {
+	for i := range c.counts {
+		if _, failures := c.counts[i].Status(); failures == 0 {
+			continue
+		}
+		for _, text := range c.counts[i].Usage().Examples {
+			if text != "" {
+				c.failure.CompareAndSwap(nil, &text)
+				return
+			}
+		}
+	}
 }
 
 // delivered counts deliveries due in the window so far.

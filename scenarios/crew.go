@@ -30,7 +30,7 @@ type crew struct {
 
 	readied atomic.Int64
 	gone    atomic.Int64
-	failure atomic.Pointer[string] // of the first client that gave up
+	failure atomic.Pointer[string] // of the first client seen to fail while connecting
 
 	// vigil watches the process from the start on; nil if there was none.
 	vigil *vigil

@@ -26,6 +26,23 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+func TestAmount(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		v          float64
+		unit, want string
+	}{
+		{2795, "deliveries", "2,795 deliveries"}, {1, "segments", "1 segments"}, {0, "polls", "0 polls"},
+		{12345, "1", "12,345"}, {0.75, "rank correlation", "0.750 rank correlation"},
+		{0.05, "share", "5.00 %"}, {1.5e6, "ns", "1.50 ms"}, {2048, "B", "2.00 KiB"},
+		{math.Inf(1), "polls", "∞ polls"}, {1e300, "", number(1e300)},
+	} {
+		if got := amount(c.v, c.unit); got != c.want {
+			t.Errorf("amount(%g, %q) = %q, want %q", c.v, c.unit, got, c.want)
+		}
+	}
+}
+
 func TestUnits(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

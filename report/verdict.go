@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"bench/results"
@@ -93,8 +94,13 @@ func amount(v float64, unit string) string {
 		return size(v)
 	case "share", "ratio":
 		return number(100*v) + " %"
-	case "", "1", "count":
-		return number(v)
 	}
-	return number(v) + " " + name(unit)
+	text := number(v)
+	if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+		text = count(int64(v)) // what is counted is told exactly, as everywhere
+	}
+	if unit == "" || unit == "1" || unit == "count" {
+		return text
+	}
+	return text + " " + name(unit)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 )
 
 // Names of the files in the folder of a run. Charts lie beside them.
@@ -163,7 +164,15 @@ func locate(name string, data []byte, err error) error {
 		}
 	case errors.As(err, &kind):
 		offset = kind.Offset
-		err = fmt.Errorf("%s: %s where %s belongs", kind.Field, kind.Value, kind.Type)
+		// Go's name of a struct is all of its fields.
+		belongs := kind.Type.String()
+		if kind.Type.Kind() == reflect.Struct {
+			belongs = "object"
+		}
+		err = fmt.Errorf("%s where %s belongs", kind.Value, belongs)
+		if kind.Field != "" {
+			err = fmt.Errorf("%s: %w", kind.Field, err)
+		}
 	case errors.As(err, &field):
 		offset = field.offset
 	default:

@@ -86,7 +86,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"not json":        {"<html>", "f.json:1:1: invalid character '<'"},
 		"truncated":       {good[:len(good)/2], "truncated"},
 		"not ours":        {"{}", `schema is missing`},
-		"list":            {"[]", "f.json:1:1: "},
+		"list":            {"[]", "f.json:1:1: array where object belongs"},
 		"other version":   {swap(Schema, "bench/results/v2"), `schema is "bench/results/v2"`},
 		"missing":         {swap(`"plan_hash": "5be1c0de",`, ""), "results[0].plan_hash is missing"},
 		"missing deep":    {swap(`"p95"`, `"p96"`), "results[0].latency.delivery.p95 is missing"},

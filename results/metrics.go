@@ -67,7 +67,7 @@ var Metrics = []Metric{
 	count("unrecordable", Lower, "values that a histogram refused", func(r *Result) int64 { return r.Messages.Unrecordable }),
 	count("received", Neither, "messages received between start and end of the window, the divisor of everything per message", func(r *Result) int64 { return r.Messages.Received }),
 	count("errors", Lower, "errors of all kinds, over the whole run", func(r *Result) int64 { return r.Errors.Total() }),
-	count("reconnects", Lower, "connections opened anew after one broke", func(r *Result) int64 { return r.Reconnects }),
+	count("reconnects", Lower, "times a client tried to connect again after a connection broke or a dial failed", func(r *Result) int64 { return r.Reconnects }),
 
 	rate("published_per_second", Neither, "published / window", func(r *Result) (float64, bool) { return r.Throughput.PublishedPerSecond, true }),
 	rate("delivered_per_second", Higher, "messages received in the window / window", func(r *Result) (float64, bool) { return r.Throughput.DeliveredPerSecond, true }),

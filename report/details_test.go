@@ -77,3 +77,21 @@ func TestDetails(t *testing.T) {
 		t.Errorf("of nothing %q is said, %v", b.String(), err)
 	}
 }
+
+func TestIdleNotes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		pattern, loop string
+		window        time.Duration
+		said          bool
+	}{
+		{"websocket", "idle", 29 * time.Second, true}, {"websocket", "idle", 30 * time.Second, false},
+		{"sse", "idle", time.Second, true}, {"longpoll", "idle", time.Second, false}, {"sse", "open", time.Second, false},
+	} {
+		r := priced(t, 0, c.pattern, 200, 1000)
+		r.Loop, r.Scenario.Load.Duration = c.loop, results.Duration(c.window)
+		if notes := idleNotes(groups([]results.Result{r})[0]); (len(notes) > 0) != c.said {
+			t.Errorf("%+v: %q", c, notes)
+		}
+	}
+}

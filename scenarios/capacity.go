@@ -56,6 +56,7 @@ func crowd(s results.Scenario) (size, error) {
 // would end in swapping. Measured by the benchmarks, rounded up.
 const (
 	bytesPerClient  = 100 << 10
+	bytesPerTLS     = 60 << 10 // on top
 	bytesPerProcess = 64 << 20
 )
 
@@ -75,13 +76,17 @@ func CheckCapacity(s results.Scenario) error {
 		}
 	}
 	free, known := availableMemory()
-	need := int64(s.Load.Clients)*bytesPerClient + int64(n.servers+n.workers)*bytesPerProcess
+	per := int64(bytesPerClient)
+	if effective(s).Network.TLS {
+		per += bytesPerTLS
+	}
+	need := int64(s.Load.Clients)*per + int64(n.servers+n.workers)*bytesPerProcess
 	if known && need > free {
 		return &Fault{
 			Code: ExitUsage,
 			Err: fmt.Errorf("--clients %d would need about %d MiB (%d KiB each, and %d MiB for each of %d processes), but %d MiB are available",
-				s.Load.Clients, need>>20, bytesPerClient>>10, bytesPerProcess>>20, n.servers+n.workers, free>>20),
-			Hint: fmt.Sprintf("at most --clients %d fit", max(0, (free-int64(n.servers+n.workers)*bytesPerProcess)/bytesPerClient)),
+				s.Load.Clients, need>>20, per>>10, bytesPerProcess>>20, n.servers+n.workers, free>>20),
+			Hint: fmt.Sprintf("at most --clients %d fit", max(0, (free-int64(n.servers+n.workers)*bytesPerProcess)/per)),
 		}
 	}
 	return nil

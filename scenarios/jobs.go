@@ -31,7 +31,7 @@ func (d *driver) jobs(n size) []job {
 			Warmup:      time.Duration(s.Load.Warmup),
 			Duration:    time.Duration(s.Load.Duration),
 			ConnectRate: float64(s.Parameters.ConnectRate) / float64(n.workers),
-			Unready:     max(1, d.site.backlog()/4/n.workers),
+			Unready:     max(1, unready(s.Network, d.site.backlog())/n.workers),
 			FanOut:      topicCount(s.Load) < s.Load.Clients,
 			Sources:     d.site.sources(s.Load.Clients/n.servers, isLoopback(d.backends[0].url)),
 		}
@@ -55,6 +55,18 @@ func (d *driver) jobs(n size) []job {
 		jobs[w].Clients = append(jobs[w].Clients, a)
 	}
 	return jobs
+}
+
+// unready is how many clients may be connecting at a time: few enough for the
+// servers' backlog. Handshakes of TLS take processor time on both sides, so
+// that more of them at once would measure each other; what waits for a link's
+// round trips takes none.
+func unready(n results.Network, backlog int) int {
+	if !n.TLS {
+		return backlog / 4
+	}
+	const atOnce, perSecond, roundTrips = 16, 1000, 3
+	return min(backlog/4, atOnce+int(roundTrips*perSecond*time.Duration(n.RTT).Seconds()))
 }
 
 // expected counts the deliveries that the clients of all jobs wait for.

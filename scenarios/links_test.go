@@ -145,6 +145,24 @@ func TestNetworkIsValidated(t *testing.T) {
 	}
 }
 
+func TestUnready(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		network results.Network
+		want    int
+	}{
+		{results.Network{}, 1024},
+		{results.Network{RTT: results.Duration(time.Second)}, 1024},
+		{results.Network{TLS: true}, 16},
+		{results.Network{TLS: true, RTT: results.Duration(40 * time.Millisecond)}, 136},
+		{results.Network{TLS: true, RTT: results.Duration(time.Second)}, 1024},
+	} {
+		if got := unready(c.network, 4096); got != c.want {
+			t.Errorf("%+v: %d connect at a time, want %d", c.network, got, c.want)
+		}
+	}
+}
+
 func TestEffectiveNetwork(t *testing.T) {
 	t.Parallel()
 	s := short("sse")

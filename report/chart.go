@@ -38,6 +38,7 @@ func (e *MissingError) Error() string { return e.Reason }
 var Charts = []Chart{
 	chart("percentiles", "Delivery latency by percentile", percentilesSentence, percentiles),
 	chart("latency", "Delivery latency over time", latencySentence, latencyOverTime),
+	chart("service", "Due time, send time and lag", serviceSentence, serviceAndLag),
 	chart("throughput", "Throughput over time", throughputSentence, throughput),
 	chart("wire", "Bytes on the wire per message", wireSentence, wirePerMessage),
 	chart("requests", "Requests per message", requestsSentence, requestsPerMessage),

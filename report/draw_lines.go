@@ -37,6 +37,10 @@ func (l line) style(th Theme) draw.LineStyle {
 		s.Width, s.Dashes = 1.2, []vg.Length{1.2, 2.2}
 	case inkStroke:
 		s.Color, s.Width, s.Dashes = th.Text, 1.1, []vg.Length{1.2, 2.2}
+	case beadedStroke:
+		s.Width, s.Dashes = 3.6, []vg.Length{6, 6}
+	case tickedStroke:
+		s.Width, s.Dashes = 4.4, []vg.Length{0.9, 3.1}
 	}
 	return s
 }

@@ -71,7 +71,9 @@ const (
 	solidStroke
 	dashedStroke
 	dottedStroke
-	inkStroke // dotted in the color of text, on top of the others
+	inkStroke    // dotted in the color of text, on top of the others
+	beadedStroke // dashes and ticks wider than a line: both are seen, without
+	tickedStroke // their color, on top of a line that they run along
 )
 
 // A strokeName explains a stroke.

@@ -18,7 +18,11 @@ func (p *panel) fit() {
 			low, high = min(low, v), max(high, v)
 			p.x.max = max(p.x.max, l.x[i])
 		}
-		for _, m := range l.marks {
+		for i := range l.marks {
+			m := &l.marks[i]
+			if p.y.scale == logDuration {
+				m.y, m.low, m.high = max(m.y, 1), max(m.low, 1), max(m.high, 1) // NaN stays NaN
+			}
 			if finite(m.low) && m.low > 0 {
 				low, high = min(low, m.low), max(high, m.high)
 			}

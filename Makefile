@@ -18,8 +18,8 @@ test: ## run all tests that need nothing but Go
 lint: ## check format, vet and the linters of .golangci.yml, tagged tests included
 	go run $(GOLANGCI) run --build-tags browser,peers,calibrate
 
-race: ## run the tests under the race detector (needs a C compiler)
-	go test -race ./...
+race: ## run the tests under the race detector, long statistics left out (needs a C compiler)
+	go test -race -short ./...
 
 fuzz: ## fuzz every decoder for FUZZTIME (10s) each
 	.ci/fuzz $(FUZZTIME)

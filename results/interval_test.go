@@ -126,6 +126,7 @@ func flock(t testing.TB, seed uint64, seconds, rate int, own float64, age func(*
 // half the width of the latter, within 0.1²/24/10 ms: nothing beside the interval.
 func TestIntervalsOfBroadcastsCover(t *testing.T) {
 	t.Parallel()
+	skipSlowStatistics(t)
 	hits, naive := map[float64]int{}, 0
 	for run := range coverageRuns {
 		r := flock(t, uint64(run), 20, 60, 0.1e6, func(random *rand.Rand) float64 { return random.ExpFloat64() * 10e6 })
@@ -322,4 +323,13 @@ func TestRepeatsIntervalsCover(t *testing.T) {
 		}
 	}
 	covered(t, "median over repeats", hits)
+}
+
+// skipSlowStatistics leaves out, under -short, as the race detector runs,
+// arithmetic that has no concurrency and takes a minute there.
+func skipSlowStatistics(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("arithmetic without concurrency: not under -short")
+	}
 }

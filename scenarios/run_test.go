@@ -34,6 +34,26 @@ func mustRun(t *testing.T, s results.Scenario) []results.Result {
 	return all
 }
 
+// validRun runs one pattern until the instrument vouches for its numbers: a
+// closed form is no answer to a busy machine. The third time it gives up, and
+// says so.
+func validRun(t *testing.T, s results.Scenario) results.Result {
+	t.Helper()
+	for range 3 {
+		r := mustRun(t, s)[0]
+		if r.Validity.Valid {
+			return r
+		}
+		for _, c := range r.Validity.Checks {
+			if !c.OK && c.Kind == results.Instrument {
+				t.Logf("invalid: %s is %g %s, the limit is %g", c.Name, c.Value, c.Unit, c.Limit)
+			}
+		}
+	}
+	t.Skip("this machine is too busy: three runs in a row called themselves invalid")
+	return results.Result{}
+}
+
 // Every pattern delivers everything once, on the same plan, and its account is
 // exact: expected = delivered + lost + censored.
 func TestRunAccountsForEveryMessage(t *testing.T) {
@@ -82,7 +102,7 @@ func TestPollingClosedForms(t *testing.T) {
 	s.Load.Clients, s.Load.Rate = 200, 2
 	s.Load.Duration = results.Duration(4 * time.Second)
 	s.Parameters.PollInterval = results.Duration(500 * time.Millisecond)
-	r := mustRun(t, s)[0]
+	r := validRun(t, s)
 	const interval = 0.5e9
 	n := float64(r.Latency.Delivery.Count)
 	mean, tolerance := r.Latency.Delivery.Mean, 4*interval/math.Sqrt(12*n)+10e6

@@ -19,6 +19,10 @@ var spans = []struct {
 	{"schedule_lag", "schedule lag", tickedStroke},
 }
 
+// leastSpan is drawn for all that is shorter: the best of the lags, of some
+// nanoseconds, would take half of the axis.
+const leastSpan = 1e3
+
 // serviceAndLag draws delivery latency, service time and schedule lag, a panel
 // per group.
 func serviceAndLag(gs []group) figure {
@@ -82,6 +86,12 @@ func (p *panel) addSpans(g group) string {
 		}
 		l := ninesLine(g, d, s.metric)
 		l.label, l.stroke = s.name, s.stroke
+		for i, v := range l.y {
+			l.y[i] = max(v, leastSpan)
+		}
+		for i, m := range l.marks {
+			l.marks[i] = mark{m.x, max(m.y, leastSpan), max(m.low, leastSpan), max(m.high, leastSpan)}
+		}
 		if len(l.x) > 0 {
 			p.lines = append(p.lines, l)
 		}
@@ -96,7 +106,7 @@ func (p *panel) addSpans(g group) string {
 func serviceSentence(rs []results.Result) string {
 	return "What became of the time between a message's due time and its arrival: delivery latency (received − due) is schedule lag (sent − due) plus service time (received − sent), " +
 		"message by message, though not percentile by percentile. Every message carries its due time and the time it was sent, and all three are read on one clock; " +
-		"latency and service time count every delivery, lag counts every message due in the window. All panels share their axes. " +
+		"latency and service time count every delivery, lag counts every message due in the window. All panels share their axes; what is shorter than 1 µs is drawn at 1 µs. " +
 		"Where service time stays low while delivery latency rises, messages waited to be sent: a closed-loop tool counts from sending and would have hidden that wait (coordinated omission). " +
 		"Where lag comes near delivery latency, the instrument is the cause, not the server. A curve ends where fewer than " +
 		fmt.Sprint(results.MinBeyond) + " distinct messages lie beyond; where lost or late messages decide, an arrow says that the truth lies above." +

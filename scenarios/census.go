@@ -29,6 +29,7 @@ func (d *driver) watch() {
 func (d *driver) newSampler(ctx context.Context) *sampler {
 	return &sampler{
 		stage:     d.stage(),
+		whole:     make(chan struct{}),
 		servers:   d.serverPIDs(),
 		generator: d.generatorPIDs(),
 		edge: func(i int) {

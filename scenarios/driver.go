@@ -131,13 +131,17 @@ func (d *driver) measure(ctx context.Context) error {
 	d.sampler = d.newSampler(ctx)
 	running.Go(func() { d.sampler.run(ctx) })
 	fault := d.follow(ctx)
+	if fault == nil { // the reading at the window's end may still be under way
+		d.sampler.awaitEdges(ctx)
+	}
+	// The last reading is of all processes, so the publisher is let go after it.
+	cancel()
+	running.Wait()
 	if err := d.herald.halt(); err != nil && fault == nil {
 		fault = &Fault{Code: ExitInternal, Err: err}
 	}
 	d.vigil.stop()
 	d.machine[3] = d.site.machine()
-	cancel()
-	running.Wait()
 	if err := d.finish(); err != nil && fault == nil {
 		fault = err
 	}

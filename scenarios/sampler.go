@@ -52,9 +52,19 @@ type sampler struct {
 	servers, generator []int // process ids
 	// edge is called right after an edge of the window, 0 or 1.
 	edge func(i int)
+	// whole is closed when both edges have been read.
+	whole chan struct{}
 
 	seconds []moment
 	edges   []moment
+}
+
+// awaitEdges waits until both edges have been read, or until ctx ends.
+func (s *sampler) awaitEdges(ctx context.Context) {
+	select {
+	case <-s.whole:
+	case <-ctx.Done():
+	}
 }
 
 // run samples until ctx ends. A window that was cut short ends there.
@@ -69,6 +79,9 @@ func (s *sampler) run(ctx context.Context) {
 		}
 		s.edges = append(s.edges, m)
 		s.edge(len(s.edges) - 1)
+		if len(s.edges) == 2 {
+			close(s.whole)
+		}
 	}
 	for len(s.edges) < 2 {
 		s.edges = append(s.edges, s.read())

@@ -160,7 +160,9 @@ func TestServerDies(t *testing.T) {
 	if code := p.end(t); code != 15 {
 		t.Errorf("exit code %d; %s", code, p.stderr.String())
 	}
-	p.partial(t)
+	if r := p.partial(t); r.Generator == nil || r.Generator.CPUSeconds == nil {
+		t.Errorf("what the generator used is lost with the server: %+v", r.Generator)
+	}
 	if text := p.stderr.String(); !strings.Contains(text, "server died") {
 		t.Errorf("said %s", text)
 	}

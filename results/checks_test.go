@@ -16,8 +16,9 @@ func healthy(t *testing.T) (*Result, Observations) {
 	r.Pattern, r.Partial, r.Errors = "keepalive", false, Errors{}
 	r.Scenario.Load.Arrivals, r.Scenario.Load.Rate = "constant", 1/1.037
 	r.Timeline = nil
+	medians := []*Series{series(t, 1_000_000), series(t, 1_010_000), series(t, 1_020_000)}
 	for i := range 22 {
-		row := Interval{Start: float64(i), End: float64(i + 1), Phase: "window", Published: 4, Received: 100, Delivery: series(t, 1_000_000+int64(i%3)*10_000), ServerRSS: new(int64(20 << 20))}
+		row := Interval{Start: float64(i), End: float64(i + 1), Phase: "window", Published: 4, Received: 100, Delivery: medians[i%3], ServerRSS: new(int64(20 << 20))}
 		if i < 2 {
 			row.Phase = "warmup"
 		}

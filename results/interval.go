@@ -96,11 +96,18 @@ func (d *Distribution) bootstrap(q float64) (Range, bool) {
 	for i, c := range curves {
 		upTo[i] = float64(c.at(v)) / float64(c.at(math.MaxInt64))
 	}
+	single, ok := d.blocks.quantile(share, widened(len(curves)), 1, resamples, d.seed)
 	block := BlockLength(upTo)
+	if !ok || block == 1 {
+		return single, ok
+	}
 	if len(curves)/block < leastBlocks {
 		return Range{}, false
 	}
-	return d.blocks.quantile(share, widened(len(curves)/block), block, resamples, d.seed)
+	// Chance correlates neighbors too, now and then the other way round: that must
+	// not make the interval narrower.
+	several, ok := d.blocks.quantile(share, widened(len(curves)/block), block, resamples, d.seed)
+	return Range{math.Min(single.Low, several.Low), math.Max(single.High, several.High)}, ok
 }
 
 // widened is the level at which the bootstrap of n blocks covers the truth as

@@ -27,17 +27,28 @@ type blocks struct {
 }
 
 func newBlocks(intervals []*Histogram) *blocks {
-	b := &blocks{curves: make([]curve, len(intervals))}
-	for i, h := range intervals {
-		b.curves[i] = newCurve(h)
-		b.values = append(b.values, b.curves[i].values...)
-		if h.Count() > 0 {
-			b.filled++
-		}
+	b := &blocks{}
+	for _, h := range intervals {
+		b.add(h)
 	}
+	b.sort()
+	return b
+}
+
+// add takes one more interval; the histogram is not kept.
+func (b *blocks) add(h *Histogram) {
+	c := newCurve(h)
+	b.curves = append(b.curves, c)
+	b.values = append(b.values, c.values...)
+	if h.Count() > 0 {
+		b.filled++
+	}
+}
+
+// sort makes ready what was added.
+func (b *blocks) sort() {
 	slices.Sort(b.values)
 	b.values = slices.Compact(b.values)
-	return b
 }
 
 // quantile is BootstrapQuantile.

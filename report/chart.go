@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,11 +82,18 @@ func loadLine(rs []results.Result) string {
 	for _, r := range rs {
 		loads[loadOf(r)] = true
 	}
+	line := loadOf(rs[0])
 	if len(loads) > 1 {
-		return fmt.Sprintf("%d different loads", len(loads))
+		line = fmt.Sprintf("%d different loads", len(loads))
 	}
-	return loadOf(rs[0])
+	if slices.ContainsFunc(rs, func(r results.Result) bool { return r.Environment.Colocated }) {
+		line += " · " + colocated
+	}
+	return line
 }
+
+// colocated labels runs in which each side takes CPU from the other.
+const colocated = "colocated: server and clients share cores"
 
 // pathOf describes what lies between servers and clients, if it is not plain
 // loopback.

@@ -71,7 +71,7 @@ func writeOrigin(b *strings.Builder, rs []results.Result) {
 		line := fmt.Sprintf("%s, %s, %s of memory, %s %s, %s, bench %s",
 			name(e.CPU), plural(int64(e.Cores), "core"), size(float64(e.MemoryMiB)*(1<<20)), name(e.OS), name(e.Kernel), name(e.Go), name(e.Version))
 		if e.Colocated {
-			line += "; server and clients on the same machine"
+			line += "; server and clients share cores"
 		}
 		if !said[line] {
 			fmt.Fprintf(b, "\n%s\n", escapeMarkdown(line))

@@ -80,12 +80,14 @@ func startHogs(b *testing.B) {
 }
 
 // hog computes for a percentage of every 10 ms until its parent is gone.
-func hog(percentage time.Duration) {
+func hog(percentage int) {
+	const period = 10 * time.Millisecond
+	busy := time.Duration(percentage) * (period / 100)
 	ctx := Inherit(context.Background(), os.Stdin)
 	for ctx.Err() == nil {
 		began := time.Now()
-		for time.Since(began) < percentage*10*time.Millisecond/100 {
+		for time.Since(began) < busy {
 		}
-		time.Sleep(began.Add(10 * time.Millisecond).Sub(time.Now()))
+		time.Sleep(time.Until(began.Add(period)))
 	}
 }

@@ -13,6 +13,7 @@ const (
 	mostShareOfAge = 0.1
 	// Below these the generator is that of an ordinary kernel.
 	lagFloor       = 10e6
+	calibratedLag  = 1e6
 	hiccupFloor    = 10e6
 	stallFloor     = 100e6
 	schedulerFloor = 10e6
@@ -39,7 +40,7 @@ var instrumentChecks = []check{
 		advice: "a client process ended without its account: look at the errors, and at the memory of the machine"},
 	{name: "plan_adherence", most: mostUnplanned, unit: "share", value: unplanned,
 		advice: "the publisher did not send what was planned: lower --rate, or look at why the append connection stalled"},
-	{name: "schedule_lag", most: lagFloor, unit: "ns", value: ownLag, limit: shareOfAge,
+	{name: "schedule_lag", unit: "ns", value: ownLag, limit: lagLimit,
 		advice: "messages were sent late: stop other programs, lower --rate or --clients, or give the generator more cores"},
 	{name: "arrival_law", unit: "share", value: arrivalDistance, limit: arrivalLimit,
 		advice: "messages were not sent by the law of the plan: see schedule_lag and generator_stall for who was late"},
@@ -90,6 +91,17 @@ func ownLag(r *Result, _ Observations) (float64, bool) {
 		return float64(r.Latency.ScheduleLag.P999), true
 	}
 	return 0, false
+}
+
+// lagLimit is a tenth of the delivery latency, or what the machine needs if that
+// is more: twice what a bare thread was late when it was calibrated, with room
+// for the disturbances of a millisecond that it need not have seen.
+func lagLimit(r *Result) float64 {
+	floor := lagFloor
+	if r.Floor != nil && r.Floor.ScheduleLag != nil {
+		floor = math.Max(calibratedLag, nearFloor*float64(r.Floor.ScheduleLag.P999))
+	}
+	return math.Max(floor, shareOfAge(r))
 }
 
 // shareOfAge is a tenth of the delivery latency at its 99.9th percentile.

@@ -48,7 +48,9 @@ type Result struct {
 	Generator   *Resources  `json:"generator"`
 	Timeline    []Interval  `json:"timeline"`
 	// Instrument is how the generator fared itself; null if nothing was measured.
-	Instrument *Watch       `json:"instrument"`
+	Instrument *Watch `json:"instrument"`
+	// Floor is what this machine can do at best; null if it was not calibrated.
+	Floor      *Floor       `json:"floor"`
 	Thresholds []Assessment `json:"thresholds"`
 }
 

@@ -57,6 +57,8 @@ func sample(t testing.TB) Result {
 		Timeline: []Interval{{Start: 2, End: 3, Phase: "window", Published: 4, Received: 2000, Connections: 500, Delivery: series(t, values...),
 			ServerCPU: new(0.5), GeneratorCPU: new(0.6), ServerRSS: new(int64(1)), GeneratorRSS: new(int64(2)), Events: []string{"server stopped"}}},
 		Instrument: watch(t),
+		Floor: &Floor{Calibrated: time.Date(2026, 2, 28, 12, 0, 0, 0, time.UTC), ScheduleLag: &Percentiles{Count: 10_000, P50: 20_000, P99: 90_000, P999: 700_000},
+			Delivery: &Percentiles{Count: 10_000, P50: 150_000, P99: 400_000, P999: 2_000_000}},
 		Validity:   Validity{Valid: true, Checks: []Check{{Name: "plan", Kind: "instrument", OK: true, Value: 0, Limit: 0.001, Unit: "share", Advice: "none"}}},
 		Thresholds: []Assessment{{Expression: "p99(delivery) < 50ms", Outcome: "pass", Detail: "p99(delivery) = 1ms, wanted < 50ms"}},
 	}

@@ -26,9 +26,11 @@ type Machine struct {
 	// ClockRead is what one reading of the clock takes, ClockStep the smallest
 	// step that was seen between two.
 	ClockRead, ClockStep time.Duration
-	// Timer is how late a locked thread wakes up from an absolute sleep: the
-	// floor of every schedule lag. GoTimer is the same of time.Sleep.
+	// Timer is how late a bare thread wakes up as publishers do: the floor of
+	// every schedule lag; Realtime tells whether it had real-time priority.
+	// GoTimer is the same of time.Sleep.
 	Timer, GoTimer Lateness
+	Realtime       bool
 	// Link is the error of an emulated link; nil if it could not be measured.
 	Link *LinkError
 	// Bounds are what limits the number of clients.
@@ -54,7 +56,7 @@ type Bound struct {
 }
 
 // Doctor looks at the machine for about three seconds. Its timings mean little
-// while something else runs. The error is ctx's.
+// while something else runs. The error is a Fault.
 func Doctor(ctx context.Context, version string) (Machine, error) {
 	m := Machine{
 		Environment: environment(version, true),
@@ -69,14 +71,21 @@ func Doctor(ctx context.Context, version string) (Machine, error) {
 	m.Bounds = m.bounds()
 	c := newClock()
 	m.ClockRead, m.ClockStep = clockCost(c)
-	p := newPacer()
-	m.Timer = lateness(ctx, c, p.until)
-	p.release()
-	m.GoTimer = lateness(ctx, c, func(at time.Duration) { time.Sleep(at - c.now()) })
+	late, realtime, err := timerFloor(ctx, timerLoad(800, 500*time.Millisecond), rand.Uint64(), false)
+	if err != nil {
+		return m, asFault(ctx, err)
+	}
+	m.Realtime, m.Timer = realtime, Lateness{
+		Sleeps: int(late.Count()), P50: time.Duration(late.Quantile(0.5)), P99: time.Duration(late.Quantile(0.99)), Max: time.Duration(late.Max()),
+	}
+	m.GoTimer = sleepLateness(ctx, c)
 	if link, err := measureLink(ctx); err == nil {
 		m.Link = link
 	}
-	return m, ctx.Err()
+	if ctx.Err() != nil {
+		return m, asFault(ctx, ctx.Err())
+	}
+	return m, nil
 }
 
 // bounds does the arithmetic that CheckCapacity refuses by.
@@ -130,16 +139,14 @@ func clockCost(c clock) (read, step time.Duration) {
 	return (last - began) / times, step
 }
 
-// lateness sleeps 400 times for 0.5 to 1.5 ms, at random so that no tick of
-// the kernel is hit or missed systematically.
-func lateness(ctx context.Context, c clock, until func(time.Duration)) Lateness {
+// sleepLateness calls time.Sleep 400 times for 0.5 to 1.5 ms, at random so that
+// no tick of the kernel is hit or missed systematically.
+func sleepLateness(ctx context.Context, c clock) Lateness {
 	const times = 400
 	var late []time.Duration
 	for len(late) < times && ctx.Err() == nil {
 		at := c.now() + time.Duration(500+rand.IntN(1000))*time.Microsecond
-		for c.now() < at {
-			until(at)
-		}
+		time.Sleep(at - c.now())
 		late = append(late, c.now()-at)
 	}
 	return summary(late)

@@ -18,6 +18,8 @@ type Options struct {
 	Token string
 	// Version is the program's own version, kept in the results.
 	Version string
+	// Calibration is what is known of this machine; nil is nothing.
+	Calibration *results.Calibration
 	// Progress is called about ten times a second, never concurrently; nil is allowed.
 	Progress func(Progress)
 	// packets makes every TCP segment on a cable a packet, as a test that

@@ -31,6 +31,7 @@ func (d *driver) result(fault error) *results.Result {
 		Generator:   d.resources(sideGenerator, m),
 		Timeline:    d.timeline(),
 		Thresholds:  []results.Assessment{},
+		Floor:       d.options.Calibration.FloorOf(d.pattern, d.environment.Realtime, d.scenario.Load.Target != ""),
 	}
 	if fault != nil {
 		r.Partial, r.PartialReason = true, fault.Error()

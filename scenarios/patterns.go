@@ -19,17 +19,19 @@ type Pattern struct {
 	Client clients.Client
 	// Closed says whether the pattern can run as a closed loop.
 	Closed bool
+	// Ticks says that clients ask on a fixed tick, for which messages wait.
+	Ticks bool
 }
 
 // Patterns is the table of patterns. A pattern's place in it is its order in
 // every table and its color in every chart. To add one, add a line here.
 var Patterns = []Pattern{
-	{"polling", "asks on a fixed tick, a new connection for every request", servers.Poll, clients.Poll, true},
-	{"keepalive", "asks on a fixed tick over one kept connection", servers.Poll, clients.KeepAlive, true},
-	{"longpoll", "asks and is held until there is news or the hold ends", servers.LongPoll, clients.LongPoll, false},
-	{"sse", "one response that never ends, an event per message", servers.SSE, clients.SSE, false},
-	{"websocket", "upgrades once, then a frame per message is pushed", servers.WebSocket, clients.WebSocket, false},
-	{"fetch", "pulls batches by offset in binary frames, held until there is enough", servers.Fetch, clients.Fetch, true},
+	{"polling", "asks on a fixed tick, a new connection for every request", servers.Poll, clients.Poll, true, true},
+	{"keepalive", "asks on a fixed tick over one kept connection", servers.Poll, clients.KeepAlive, true, true},
+	{"longpoll", "asks and is held until there is news or the hold ends", servers.LongPoll, clients.LongPoll, false, false},
+	{"sse", "one response that never ends, an event per message", servers.SSE, clients.SSE, false, false},
+	{"websocket", "upgrades once, then a frame per message is pushed", servers.WebSocket, clients.WebSocket, false, false},
+	{"fetch", "pulls batches by offset in binary frames, held until there is enough", servers.Fetch, clients.Fetch, true, false},
 }
 
 // order is a pattern's place in the table, -1 if there is none of that name.

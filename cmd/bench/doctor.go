@@ -14,22 +14,38 @@ import (
 
 const doctorAbout = `doctor looks at this machine: limits, ports, clock, timers, and how many clients it
 can hold, with the arithmetic. It takes about three seconds; its timings mean little
-while something else runs.`
+while something else runs.
+
+With --calibrate it measures, in short runs of two and a half minutes in all, what
+this machine can do at best: how late its timers are, the noise floor of every
+pattern, and how much it generates before it is the bottleneck. That is kept in one
+file in your cache folder; later runs carry the floor, reports draw it, and the check
+of the schedule lag goes by it. Nothing else should run meanwhile. Ctrl-C leaves the
+file as it was.`
 
 func newDoctorCommand(c console) *cobra.Command {
-	return &cobra.Command{
+	var calibrate bool
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "what this machine can measure",
 		Long:  doctorAbout,
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if calibrate {
+				return c.calibrate(cmd.Context())
+			}
 			m, err := scenarios.Doctor(cmd.Context(), version())
 			if err != nil {
-				return &scenarios.Fault{Code: scenarios.ExitInterrupted, Err: fmt.Errorf("looking at the machine: %w", err)}
+				return fmt.Errorf("looking at the machine: %w", err)
 			}
-			return printMachine(c.out, m)
+			if err := printMachine(c.out, m); err != nil {
+				return err
+			}
+			return printCalibration(c.out, c.calibration())
 		},
 	}
+	cmd.Flags().BoolVar(&calibrate, "calibrate", false, "measure the floor of this machine, and keep it (2.5 minutes)")
+	return cmd
 }
 
 // printMachine writes what is known of a machine, one fact a line.
@@ -48,7 +64,7 @@ func printMachine(out io.Writer, m scenarios.Machine) error {
 	fact("ports", "%s clients an address, %d addresses", number(int64(m.Ports)), m.Addresses)
 	fact("listen backlog", "%s connections", number(int64(m.Backlog)))
 	fact("clock", "one reading takes %v, the smallest step is %v", short(m.ClockRead), short(m.ClockStep))
-	fact("timer floor", "%s", sleeps(m.Timer))
+	fact("timer floor", "%s%s", sleeps(m.Timer), priority(m.Realtime))
 	fact("time.Sleep", "%s", sleeps(m.GoTimer))
 	if l := m.Link; l != nil {
 		fact("emulated link", "of %v: dial p50 %v, request p50 %v, push p50 %v late (p99 %v, %v, %v)", l.RTT,
@@ -89,6 +105,13 @@ func advise(m scenarios.Machine) (advice []string) {
 		advice = append(advice, fmt.Sprintf("timers wake up late here (p99 %v): do not trust latencies below that", short(m.Timer.P99)))
 	}
 	return advice
+}
+
+func priority(realtime bool) string {
+	if realtime {
+		return " at real-time priority"
+	}
+	return ""
 }
 
 func sleeps(l scenarios.Lateness) string {

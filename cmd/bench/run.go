@@ -74,6 +74,8 @@ func (c console) measure(cmd *cobra.Command, args []string, flags overrides, o o
 		Command:  commandLine(c.args),
 		Token:    os.Getenv(scenarios.TokenVariable),
 		Version:  version(),
+
+		Calibration: c.calibration(),
 	}
 	if !o.quiet {
 		view := newLive(c.err)

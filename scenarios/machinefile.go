@@ -1,0 +1,91 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"bench/results"
+)
+
+// MachinePath is where the machine file is kept: in the user's cache folder.
+func MachinePath() (string, error) {
+	folder, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding the user's cache folder: %w", err)
+	}
+	return filepath.Join(folder, "bench", "machine.json"), nil
+}
+
+// recalibrate is what to do about a machine file that cannot be used.
+const recalibrate = "bench doctor --calibrate makes it anew"
+
+// LoadCalibration reads what the machine file says of this machine and this
+// version of bench; nil if it says nothing. The error is for a warning: a file
+// that is broken, or of another machine or version, is as good as none.
+func LoadCalibration(version string) (*results.Calibration, error) {
+	path, err := MachinePath()
+	if err != nil {
+		return nil, nil // without a cache folder nothing was ever calibrated
+	}
+	f, err := readMachineFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("%w; it is ignored: %s", err, recalibrate)
+	}
+	if d := f.Machine.Difference(environment(version, true).Fingerprint()); d != "" {
+		return nil, fmt.Errorf("%s is of another machine (%s) and ignored: %s", path, d, recalibrate)
+	}
+	return f.Calibration, nil
+}
+
+// KeepCalibration writes a calibration into the machine file, completely or not
+// at all, and returns its path. Other knowledge in it is kept, if it is of the
+// same machine and version.
+func KeepCalibration(c *results.Calibration, version string) (string, error) {
+	path, err := MachinePath()
+	if err != nil {
+		return "", err
+	}
+	machine := environment(version, true).Fingerprint()
+	f, err := readMachineFile(path)
+	if err != nil || f.Machine != machine {
+		f = &results.MachineFile{Machine: machine}
+	}
+	f.Calibration = c
+	data, err := f.Encode()
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return "", fmt.Errorf("keeping the calibration: %w", err)
+	}
+	return path, results.WriteFile(path, data)
+}
+
+// maxMachineFile bounds what is read of a machine file.
+const maxMachineFile = 1 << 20
+
+// readMachineFile reads and checks a machine file; errors name it.
+func readMachineFile(path string) (*results.MachineFile, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("machine file: %w", err)
+	case !info.Mode().IsRegular() || info.Size() > maxMachineFile:
+		return nil, fmt.Errorf("machine file %s is no file of at most %d bytes", path, maxMachineFile)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("machine file: %w", err)
+	}
+	f, err := results.DecodeMachine(data)
+	if err != nil {
+		return nil, fmt.Errorf("machine file %s: %w", path, err)
+	}
+	return f, nil
+}

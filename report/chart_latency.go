@@ -25,7 +25,8 @@ func latencyOverTime(gs []group) figure {
 				{label: "p99", look: g.look, stroke: dashedStroke},
 				{label: "p50", look: g.look, stroke: solidStroke},
 			},
-			bands: outside(rows),
+			bands:  outside(rows),
+			floors: floorAcross(g),
 		}
 		if err := p.addSeconds(rows); err != nil {
 			f.remarks = append(f.remarks, g.label+" is not drawn: "+err.Error())
@@ -37,6 +38,7 @@ func latencyOverTime(gs []group) figure {
 		f.missing = ""
 		f.strokes = []strokeName{{solidStroke, "p50"}, {dashedStroke, "p99"}, {dottedStroke, "maximum"}}
 		shareAxes(f.panels)
+		f.fitFloors()
 	}
 	return f
 }
@@ -73,7 +75,8 @@ func (g group) title() string {
 // latencySentence is under the chart.
 func latencySentence(rs []results.Result) string {
 	s := "Median, 99th percentile and maximum of the deliveries that arrived in each second and were due in the window" +
-		repeatsSentence(rs, ", repeats merged second by second") + ". All panels share their axes; the shaded time lies outside the window."
+		repeatsSentence(rs, ", repeats merged second by second") + ". All panels share their axes; the shaded time lies outside the window." +
+		floorSentence(rs, " The shade across a panel is the floor of this machine: median to 99th percentile of the pattern when almost idle (of polls, one exchange).")
 	for _, r := range rs {
 		if r.Loop == "open" && r.Throughput.PublishedPerSecond > 0 && r.Throughput.PublishedPerSecond < 1000 {
 			return s + fmt.Sprintf(" At %s distinct messages a second, a second's p99 rests on few messages: read it with the maximum.",

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 
 	"bench/results"
@@ -16,7 +17,12 @@ const (
 
 // percentiles draws one curve per group.
 func percentiles(gs []group) figure {
-	return ninesFigure(gs, "delivery", "delivery latency (log scale)", "no run measured a delivery latency")
+	f := ninesFigure(gs, "delivery", "delivery latency (log scale)", "no run measured a delivery latency")
+	for i := range f.panels {
+		f.panels[i].floors = floorOfNines(slices.DeleteFunc(slices.Clone(gs), func(g group) bool { return !g.valid() }), f.panels[i].x.max)
+	}
+	f.fitFloors()
+	return f
 }
 
 // percentilesSentence is under the chart.
@@ -24,7 +30,8 @@ func percentilesSentence(rs []results.Result) string {
 	return "How old a message is when a client gets it: received − due, over every delivery whose message was due in the window. " +
 		"Every step to the right leaves a tenth of the deliveries beyond it. A curve ends where fewer than " +
 		fmt.Sprint(results.MinBeyond) + " distinct messages lie beyond; where lost or late messages decide, an arrow says that the truth lies above." +
-		repeatsSentence(rs, " Whiskers span the repeats.")
+		repeatsSentence(rs, " Whiskers span the repeats.") +
+		floorSentence(rs, " The shade is the floor of this machine: what these patterns took when it was almost idle, from the fastest to the slowest (of polls, one exchange). Near it, the machine is measured, not the pattern.")
 }
 
 // repeatsSentence is text if any pattern was run more than once.

@@ -15,10 +15,11 @@ type curves struct {
 // addLines adds the panel's lines and, at their right ends, their names; lines
 // told apart by their strokes are named once above all panels.
 func (p panel) addLines(pl *plot.Plot, th Theme) {
-	pl.Add(shades{p.bands, th}, grid{th, true}, shadeNames{p.bands, th})
+	pl.Add(shades{p.bands, th}, floors{p.floors, th}, grid{th, true}, shadeNames{p.bands, th})
 	if p.x.scale == nines {
 		pl.Add(grid{th, false})
 	}
+	pl.Add(floorNames{p.floors, th})
 	pl.Add(curves{p.lines, th})
 	if len(p.lines) > 0 && p.lines[0].stroke == ownStroke {
 		pl.Add(endLabels{p.lines, th})

@@ -28,6 +28,7 @@ type panel struct {
 	bars   []bar
 	layers []string
 	bands  []band
+	floors []floorShade
 }
 
 // An axis has a caption with its unit, a scale and a range. A range of zeros is
@@ -121,6 +122,9 @@ func (f figure) dump(w io.Writer) {
 		fmt.Fprintf(w, "panel %q x %q y %q\n", p.title, p.x.caption, p.y.caption)
 		for _, b := range p.bands {
 			fmt.Fprintf(w, "  band %s %.5g..%.5g\n", b.label, b.from, b.to)
+		}
+		for _, s := range p.floors {
+			fmt.Fprintf(w, "  %s %.5g: %.5g..%.5g\n", s.label, s.x, s.low, s.high)
 		}
 		for _, l := range p.lines {
 			fmt.Fprintf(w, "  line %s, order %d/%d, %d points, open %t\n", l.label, l.look.order, l.look.series, len(l.x), l.open)

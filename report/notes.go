@@ -32,7 +32,7 @@ func notesOf(gs []group) []note {
 		notes = append(notes, note{[]string{label}, text})
 	}
 	for _, g := range gs {
-		for _, text := range slices.Concat(trustNotes(g), messageNotes(g), errorNotes(g), idleNotes(g), missingNotes(g)) {
+		for _, text := range slices.Concat(trustNotes(g), messageNotes(g), errorNotes(g), idleNotes(g), missingNotes(g), floorNotes(g)) {
 			add(g.label, text)
 		}
 	}

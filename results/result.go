@@ -74,8 +74,8 @@ type Environment struct {
 	LoadBefore *float64 `json:"load_before"`
 	// Colocated is true when server and generator may run on the same cores.
 	Colocated bool `json:"colocated"`
-	// Realtime is true when the publisher's thread had real-time priority, as
-	// it has wherever the system permits it.
+	// Realtime is true when the publisher had real-time priority: BENCH_REALTIME
+	// asked for it, and the system permitted it.
 	Realtime bool `json:"realtime"`
 }
 

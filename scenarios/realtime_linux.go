@@ -20,11 +20,21 @@ const (
 	pacePriority    = 2
 )
 
+// realtimeWanted tells whether the user asked for real-time priority, and
+// whether there is a second core: on one alone, or beside other real-time
+// processes on all, a thread that spins for one behind it stops the machine.
+func realtimeWanted() bool {
+	return os.Getenv(RealtimeVariable) != "" && runtime.NumCPU() > 1
+}
+
 // raiseProcess gives every thread of this process real-time priority, which is
 // granted to root and to those with a limit for it (RLIMIT_RTPRIO); it tells
 // whether it was. Threads inherit it from the one that starts them, so that the
 // process is raised once no thread is left that was not.
 func raiseProcess() bool {
+	if !realtimeWanted() {
+		return false
+	}
 	raised := map[string]bool{}
 	for {
 		tasks, err := os.ReadDir("/proc/self/task")
@@ -50,8 +60,11 @@ func raiseProcess() bool {
 	}
 }
 
-// realtimeAllowed tries real-time priority on the calling thread.
+// realtimeAllowed tries real-time priority on the calling thread, if wanted.
 func realtimeAllowed() bool {
+	if !realtimeWanted() {
+		return false
+	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	before, err := unix.SchedGetAttr(0, 0)

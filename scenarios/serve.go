@@ -18,6 +18,10 @@ import (
 // that it shows in no list of processes.
 const TokenVariable = "BENCH_TOKEN"
 
+// RealtimeVariable is the environment variable that asks, by any value, for a
+// publisher of real-time priority where the system permits it.
+const RealtimeVariable = "BENCH_REALTIME"
+
 // ServeOptions says how to run the reference server.
 type ServeOptions struct {
 	// Listen is host:port; port 0 takes a free one.

@@ -17,11 +17,11 @@ const (
 	hiccupFloor    = 10e6
 	stallFloor     = 100e6
 	schedulerFloor = 10e6
+	runWaitFloor   = 500e3
 	// Garbage collection above this is no longer a side effect.
 	mostCollecting = 0.05
 	// Above this the generator's own run queue shows in what it measures.
 	mostGeneratorCPU = 0.70
-	mostRunDelay     = 0.25
 	mostSteal        = 0.01
 	// Sockets, files and pipes of the runtime need a reserve.
 	mostDescriptors = 0.95
@@ -44,9 +44,9 @@ var instrumentChecks = []check{
 		advice: "messages were sent late: stop other programs, lower --rate or --clients, or give the generator more cores"},
 	{name: "arrival_law", unit: "share", value: arrivalDistance, limit: arrivalLimit,
 		advice: "messages were not sent by the law of the plan: see schedule_lag and generator_stall for who was late"},
-	{name: "generator_hiccups", most: hiccupFloor, unit: "ns", value: worstMeasuring(hiccups(func(s *Series) int64 { return s.P999 })), limit: shareOfAge,
+	{name: "generator_hiccups", most: hiccupFloor, unit: "ns", value: worstMeasuring(func(o *Observer) *float64 { return hiccup(o.HiccupThread, p999) }), limit: shareOfAge,
 		advice: "the generator came late again and again: stop other programs, lower --rate or --clients, or give it more cores"},
-	{name: "generator_stall", most: stallFloor, unit: "ns", value: worstObserver(hiccups(func(s *Series) int64 { return s.Max })), limit: shareOfAge,
+	{name: "generator_stall", most: stallFloor, unit: "ns", value: worstObserver(longestStall), limit: shareOfAge,
 		advice: "the generator stood still: see the stalls in the timeline, stop other programs, or give it more cores"},
 	{name: "scheduler_latency", most: schedulerFloor, unit: "ns", value: worstMeasuring(schedulerWait), limit: shareOfAge,
 		advice: "goroutines of the generator waited for a thread: lower --clients or --rate, raise GOMAXPROCS, or add --workers"},
@@ -54,7 +54,7 @@ var instrumentChecks = []check{
 		advice: "the generator collects garbage: set GOGC=400, or lower --clients"},
 	{name: "generator_cpu", most: mostGeneratorCPU, unit: "share", value: generatorCPU,
 		advice: "the generator is short of CPU: lower --clients or --rate, or give it more cores"},
-	{name: "run_delay", most: mostRunDelay, unit: "share", value: worstMeasuring(func(o *Observer) *float64 { return o.RunDelay }),
+	{name: "run_wait", most: runWaitFloor, unit: "ns", value: worstMeasuring(runWait), limit: shareOfMedian,
 		advice: "threads of the generator waited for a core: stop other programs, or keep server and generator apart with taskset"},
 	{name: "steal", most: mostSteal, unit: "share", value: stolen,
 		advice: "the hypervisor gave this machine's CPU to others: measure on a quieter host"},
@@ -112,6 +112,15 @@ func shareOfAge(r *Result) float64 {
 	return mostShareOfAge * float64(r.Latency.Delivery.P999)
 }
 
+// shareOfMedian is a tenth of the median delivery latency, for what every message
+// suffers.
+func shareOfMedian(r *Result) float64 {
+	if r.Latency.Delivery == nil {
+		return 0
+	}
+	return mostShareOfAge * float64(r.Latency.Delivery.P50)
+}
+
 func arrivalDistance(r *Result, _ Observations) (float64, bool) {
 	if r.Instrument == nil || r.Instrument.Arrivals == nil {
 		return 0, false
@@ -121,27 +130,41 @@ func arrivalDistance(r *Result, _ Observations) (float64, bool) {
 
 func arrivalLimit(r *Result) float64 { return r.Instrument.Arrivals.limit() }
 
-// hiccups is how late beats came in one process, be it on the thread or on the
-// goroutine.
-func hiccups(of func(*Series) int64) func(*Observer) *float64 {
-	return func(o *Observer) *float64 {
-		if o.HiccupThread == nil {
-			return nil
-		}
-		worst := of(o.HiccupThread)
-		if o.HiccupGoroutine != nil {
-			worst = max(worst, of(o.HiccupGoroutine))
-		}
-		return new(float64(worst))
+func p999(s *Series) int64    { return s.P999 }
+func longest(s *Series) int64 { return s.Max }
+
+// hiccup is how late beats came, nil if there were none.
+func hiccup(s *Series, of func(*Series) int64) *float64 {
+	if s == nil {
+		return nil
 	}
+	return new(float64(of(s)))
+}
+
+// longestStall is that of one process, be it on the thread or on the goroutine.
+func longestStall(o *Observer) *float64 {
+	thread, goroutine := hiccup(o.HiccupThread, longest), hiccup(o.HiccupGoroutine, longest)
+	switch {
+	case thread == nil:
+		return goroutine
+	case goroutine == nil:
+		return thread
+	}
+	return new(math.Max(*thread, *goroutine))
 }
 
 // schedulerWait is the 99th percentile.
-func schedulerWait(o *Observer) *float64 {
-	if o.SchedulerP99 == nil {
+func schedulerWait(o *Observer) *float64 { return float(o.SchedulerP99) }
+
+// runWait is the mean over the turns of all threads.
+func runWait(o *Observer) *float64 { return float(o.RunWait) }
+
+// float is the number behind n, nil for nil.
+func float(n *int64) *float64 {
+	if n == nil {
 		return nil
 	}
-	return new(float64(*o.SchedulerP99))
+	return new(float64(*n))
 }
 
 // worstObserver is the largest value of all processes of the generator.

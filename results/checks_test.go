@@ -64,7 +64,7 @@ func TestEachCheckFails(t *testing.T) {
 		"scheduler_latency": func(r *Result, _ *Observations) { r.Instrument.Processes[0].SchedulerP99 = new(int64(1_100_000_000)) },
 		"gc_share":          func(r *Result, _ *Observations) { r.Instrument.Processes[0].CollectorShare = new(0.051) },
 		"generator_cpu":     func(r *Result, _ *Observations) { r.Generator = &Resources{CPUSeconds: new(29.0), Cores: new(2.0)} },
-		"run_delay":         func(r *Result, _ *Observations) { r.Instrument.Processes[0].RunDelay = new(mostRunDelay + 0.01) },
+		"run_wait":          func(r *Result, _ *Observations) { r.Instrument.Processes[0].RunWait = new(int64(1_100_000_000)) },
 		"steal":             func(r *Result, _ *Observations) { r.Instrument.Machine.Steal = new(0.011) },
 		"descriptors":       func(r *Result, _ *Observations) { r.Generator = &Resources{Descriptors: new(int64(19_500))} },
 
@@ -174,6 +174,7 @@ func TestDriverMayBeSlow(t *testing.T) {
 	driver := &r.Instrument.Processes[1]
 	driver.HiccupThread.P999, driver.SchedulerP99 = 90_000_000, new(int64(90_000_000))
 	driver.CollectorShare, driver.RunDelay = new(0.9), new(3.0)
+	driver.RunWait = new(int64(90_000_000))
 	if v := Judge(r, o); driver.Role != "driver" || !v.Valid {
 		t.Errorf("a slow %s makes the run invalid: %+v", driver.Role, v)
 	}

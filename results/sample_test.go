@@ -73,7 +73,7 @@ func watch(t testing.TB) *Watch {
 	observer := func(role string) Observer {
 		return Observer{Role: role, HiccupThread: series(t, 30_000, 2_000_000), HiccupGoroutine: series(t, 500_000, 3_000_000),
 			Stalls:       []Stall{{Start: 2.5, Length: 2_000_000, By: "thread"}},
-			SchedulerP99: new(int64(100_000)), CollectorPauseMax: new(int64(200_000)), CollectorShare: new(0.01), RunDelay: new(0.01), InvoluntarySwitches: new(int64(7))}
+			SchedulerP99: new(int64(100_000)), CollectorPauseMax: new(int64(200_000)), CollectorShare: new(0.01), RunDelay: new(0.01), RunWait: new(int64(20_000)), InvoluntarySwitches: new(int64(7))}
 	}
 	return &Watch{
 		Processes: []Observer{observer("worker"), observer("driver")}, OwnLag: series(t, 40_000, 60_000), ExemptLags: 1,

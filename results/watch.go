@@ -26,10 +26,11 @@ type Watch struct {
 type Observer struct {
 	Role string `json:"role"` // worker, publisher or driver
 	// HiccupThread is how late the beats of a fixed timetable came on a thread of
-	// its own: what the system did to the process. They are due every millisecond;
-	// every 10 ms in the driver, through which nothing goes that is measured.
-	// HiccupGoroutine is the same on a goroutine of a worker, to which the Go
-	// scheduler and Go's timers (1 ms) add; null elsewhere.
+	// its own: what the system did to the process. They are due every 1 ms in a
+	// worker, every 5 ms in the publisher, and every 10 ms in the driver, through
+	// which nothing goes that is measured. HiccupGoroutine is the same on a
+	// goroutine of a worker, every 10 ms, to which the Go scheduler and Go's timers
+	// (1 ms) add; null elsewhere.
 	HiccupThread    *Series `json:"hiccup_thread"`
 	HiccupGoroutine *Series `json:"hiccup_goroutine"`
 	// Stalls are the longest of them, at most ten of each.
@@ -42,8 +43,9 @@ type Observer struct {
 	CollectorPauseMax *int64   `json:"collector_pause_max"`
 	CollectorShare    *float64 `json:"collector_share"`
 	// RunDelay is how long threads that could run waited for a core, all threads
-	// together, per elapsed time.
+	// together, per elapsed time; RunWait is the same in nanoseconds per turn on one.
 	RunDelay *float64 `json:"run_delay"`
+	RunWait  *int64   `json:"run_wait"`
 	// InvoluntarySwitches is how often a core was taken from one of them.
 	InvoluntarySwitches *int64 `json:"involuntary_switches"`
 }

@@ -10,35 +10,37 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ownRunDelay is how long the threads of this process have waited for a core
-// while they could have run: the second number of /proc/PID/task/*/schedstat
-// (Documentation/scheduler/sched-stats). Threads that ended are not among them.
-func ownRunDelay() (time.Duration, bool) {
+// ownWaits is how long the threads of this process have waited for a core while
+// they could have run, and how often they got one: the second and third number of
+// /proc/PID/task/*/schedstat (Documentation/scheduler/sched-stats). Threads that
+// ended are not among them.
+func ownWaits() (sum waits, ok bool) {
 	files, err := filepath.Glob("/proc/self/task/*/schedstat")
 	if err != nil || len(files) == 0 {
-		return 0, false
+		return waits{}, false
 	}
-	var sum time.Duration
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			continue // the thread has ended
 		}
-		if delay, ok := schedstatDelay(text); ok {
-			sum += delay
+		if w, ok := schedstatWaits(text); ok {
+			sum.delay += w.delay
+			sum.turns += w.turns
 		}
 	}
 	return sum, true
 }
 
-// schedstatDelay is the second of the three numbers, in nanoseconds.
-func schedstatDelay(text []byte) (time.Duration, bool) {
+// schedstatWaits reads the second of the three numbers, in nanoseconds, and the third.
+func schedstatWaits(text []byte) (waits, bool) {
 	fields := bytes.Fields(text)
 	if len(fields) < 3 {
-		return 0, false
+		return waits{}, false
 	}
-	ns, err := strconv.ParseInt(string(fields[1]), 10, 64)
-	return time.Duration(ns), err == nil && ns >= 0
+	delay, err1 := strconv.ParseInt(string(fields[1]), 10, 64)
+	turns, err2 := strconv.ParseInt(string(fields[2]), 10, 64)
+	return waits{time.Duration(delay), turns}, err1 == nil && err2 == nil && delay >= 0 && turns >= 0
 }
 
 // ownInvoluntarySwitches is how often a core was taken from a thread of this

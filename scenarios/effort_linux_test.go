@@ -32,13 +32,13 @@ func TestReadCounters(t *testing.T) {
 	}
 }
 
-func TestSchedstatDelay(t *testing.T) {
+func TestSchedstatWaits(t *testing.T) {
 	t.Parallel()
-	if d, ok := schedstatDelay([]byte("577122 1779304 12\n")); !ok || d != 1779304*time.Nanosecond {
-		t.Errorf("%v, %v", d, ok)
+	if w, ok := schedstatWaits([]byte("577122 1779304 12\n")); !ok || w != (waits{1779304 * time.Nanosecond, 12}) {
+		t.Errorf("%v, %v", w, ok)
 	}
-	for _, text := range []string{"", "1 2", "1 -2 3", "1 x 3"} {
-		if _, ok := schedstatDelay([]byte(text)); ok {
+	for _, text := range []string{"", "1 2", "1 -2 3", "1 x 3", "1 2 y"} {
+		if _, ok := schedstatWaits([]byte(text)); ok {
 			t.Errorf("%q has a delay", text)
 		}
 	}
@@ -51,8 +51,8 @@ func TestOwnEffort(t *testing.T) {
 	if _, ok := ownInvoluntarySwitches(); !ok {
 		t.Error("no involuntary switches")
 	}
-	if d, ok := ownRunDelay(); ok && d < 0 {
-		t.Errorf("run delay %v", d)
+	if w, ok := ownWaits(); ok && (w.delay < 0 || w.turns < 0) {
+		t.Errorf("waits %v", w)
 	}
 	if cores, ok := usableCores(self); !ok || cores <= 0 {
 		t.Errorf("%v cores, %v", cores, ok)

@@ -2,10 +2,8 @@
 
 package scenarios
 
-import "time"
-
-// ownRunDelay is how long threads have waited for a core; not available here.
-func ownRunDelay() (time.Duration, bool) { return 0, false }
+// ownWaits is how long threads have waited for a core; not available here.
+func ownWaits() (waits, bool) { return waits{}, false }
 
 // ownInvoluntarySwitches counts preemptions by the kernel; not available here.
 func ownInvoluntarySwitches() (int64, bool) { return 0, false }

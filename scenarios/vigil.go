@@ -25,16 +25,23 @@ type vigil struct {
 type effort struct {
 	at      time.Duration
 	runtime runtimeState
-	delay   time.Duration // runnable, but not running
-	delayOK bool
+	waits   waits
+	waitsOK bool
 	yields  int64 // involuntary context switches
 	yieldOK bool
+}
+
+// waits is how long threads that could run waited for a core, and how many turns
+// on one they waited for.
+type waits struct {
+	delay time.Duration
+	turns int64
 }
 
 // newVigil begins to watch at the given time after the start of publishing, and
 // goes on until stop.
 func newVigil(c clock, at, from time.Duration) *vigil {
-	return startVigil(c, at, from, newHiccups(beatPeriod), newHiccups(beatPeriod))
+	return startVigil(c, at, from, newHiccups(beatPeriod), newHiccups(slowPeriod))
 }
 
 // newThreadVigil watches a process whose goroutines have nothing to do with what
@@ -68,7 +75,7 @@ func startVigil(c clock, at, from time.Duration, thread, goroutine *hiccups) *vi
 
 func (v *vigil) look() effort {
 	e := effort{at: v.clock.now(), runtime: readRuntime()}
-	e.delay, e.delayOK = ownRunDelay()
+	e.waits, e.waitsOK = ownWaits()
 	e.yields, e.yieldOK = ownInvoluntarySwitches()
 	return e
 }
@@ -102,9 +109,10 @@ func (v *vigil) report(role string) (*results.Observer, error) {
 		o.Stalls = append(o.Stalls, v.stalls(v.goroutine, "goroutine")...)
 	}
 	v.to.runtime.since(v.from.runtime, o)
-	if v.from.delayOK && v.to.delayOK {
-		share := float64(v.to.delay-v.from.delay) / float64(v.to.at-v.from.at)
-		o.RunDelay = &share
+	delay, turns := v.to.waits.delay-v.from.waits.delay, v.to.waits.turns-v.from.waits.turns
+	if v.from.waitsOK && v.to.waitsOK && delay >= 0 && turns > 0 { // less than before, if a thread has ended
+		share, each := float64(delay)/float64(v.to.at-v.from.at), int64(delay)/turns
+		o.RunDelay, o.RunWait = &share, &each
 	}
 	if v.from.yieldOK && v.to.yieldOK {
 		n := v.to.yields - v.from.yields

@@ -4,7 +4,7 @@ FUZZTIME ?= 10s
 COUNT    ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint race fuzz bench peers calibrate-limits browser demo cover cross clean
+.PHONY: help build test lint race fuzz bench peers validity validity-full calibrate-limits browser demo cover cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,7 +16,7 @@ test: ## run all tests that need nothing but Go
 	go test ./...
 
 lint: ## check format, vet and the linters of .golangci.yml, tagged tests included
-	go run $(GOLANGCI) run --build-tags browser,peers,calibrate
+	go run $(GOLANGCI) run --build-tags browser,peers,calibrate,validity
 
 race: ## run the tests under the race detector, long statistics left out (needs a C compiler)
 	go test -race -short ./...
@@ -29,6 +29,12 @@ bench: ## run the Go benchmarks COUNT (10) times, for benchstat
 
 peers: ## measure bench beside wrk, ab and bare loops, and print the ratios (Linux, 2 cores, about 20 minutes)
 	go test -tags peers -run='^TestPeers' -count=1 -timeout=60m -v ./scenarios
+
+validity: ## hold bench against known answers, 20 s each at most (Linux, 6 minutes)
+	.ci/validity small
+
+validity-full: ## hold bench against known answers at full size (Linux, idle, about an hour)
+	.ci/validity full
 
 calibrate-limits: ## print how near 54 healthy runs come to each limit, and how far sick ones go (Linux, idle, 10 minutes)
 	go test -tags calibrate -run='^TestCalibrateLimits$$' -count=1 -timeout=60m -v ./scenarios

@@ -77,9 +77,9 @@ type server struct {
 }
 
 // serve starts a fresh server; it is stopped at the end of the test at last.
-func serve(t *testing.T, program string) *server {
+func serve(t *testing.T, program string, flags ...string) *server {
 	t.Helper()
-	command, output, input := launch(t, serverCore, []string{"BENCH_TOKEN=" + peersToken}, program, "serve", "--listen=127.0.0.1:0")
+	command, output, input := launch(t, serverCore, []string{"BENCH_TOKEN=" + peersToken}, program, append([]string{"serve", "--listen=127.0.0.1:0"}, flags...)...)
 	url := find(t, output, regexp.MustCompile(`http://[0-9.:]+`))
 	s := &server{url: url, process: command.Process.Pid}
 	s.stop = func() {

@@ -13,13 +13,13 @@ build: ## build ./bench
 	go build -o bench ./cmd/bench
 
 test: ## run all tests that need nothing but Go
-	go test ./...
+	go test -p 1 ./...
 
 lint: ## check format, vet and the linters of .golangci.yml, tagged tests included
 	go run $(GOLANGCI) run --build-tags browser,peers,calibrate,validity
 
 race: ## run the tests under the race detector, long statistics left out (needs a C compiler)
-	go test -race -short ./...
+	go test -race -short -p 1 ./...
 
 fuzz: ## fuzz every decoder for FUZZTIME (10s) each
 	.ci/fuzz $(FUZZTIME)

@@ -91,13 +91,13 @@ func TestCable(t *testing.T) {
 	}
 }
 
-// TestCableRun runs every pattern over a cable, TLS on top, and finds the
-// machine as it was.
+// TestCableRun runs over a cable, with TLS on top and several processes, and
+// finds the machine as it was.
 func TestCableRun(t *testing.T) {
 	needRoot(t)
 	t.Parallel()
 	before := interfaces(t)
-	s := short(Names()...)
+	s := short("polling", "longpoll", "sse", "fetch")
 	s.Network = results.Network{Link: vethLink}
 	for _, r := range mustRun(t, s) {
 		m := r.Messages
@@ -108,7 +108,7 @@ func TestCableRun(t *testing.T) {
 			t.Errorf("%s: not told that both sides share a machine", r.Pattern)
 		}
 	}
-	s = short("polling", "websocket")
+	s = short("websocket")
 	s.Network = results.Network{Link: vethLink, TLS: true, TLSResume: true}
 	s.Load.Servers, s.Load.Workers = 2, 2
 	for _, r := range mustRun(t, s) {
@@ -128,20 +128,21 @@ const ethernetHead = 14
 // bytes and segments that the clients account for, with 66 bytes of heads each.
 // Messages are small and paced, and a segment is a packet.
 func TestDeviceAgrees(t *testing.T) {
+	needTime(t)
 	needRoot(t)
 	t.Parallel()
-	for _, p := range Patterns {
+	for _, pattern := range []string{"polling", "longpoll", "websocket"} {
 		// The edges of the window are read by different processes: on a busy
 		// machine they may be a percent apart, but not again and again.
 		var off float64
 		for range 4 {
-			if off = deviceOff(t, p.Name); off <= 0.01 {
+			if off = deviceOff(t, pattern); off <= 0.01 {
 				break
 			}
 		}
-		t.Logf("%s: device and account are %.3f %% apart", p.Name, 100*off)
+		t.Logf("%s: device and account are %.3f %% apart", pattern, 100*off)
 		if off > 0.01 {
-			t.Errorf("%s: device and account are %.2f %% apart", p.Name, 100*off)
+			t.Errorf("%s: device and account are %.2f %% apart", pattern, 100*off)
 		}
 	}
 }
@@ -181,6 +182,7 @@ func deviceOff(t *testing.T, pattern string) float64 {
 // top: a push is one way old. A long poll under a stream of messages is asked
 // beyond every two ways, and finds what came meanwhile, one to three ways old.
 func TestCableKnownAnswers(t *testing.T) {
+	needTime(t)
 	needRoot(t)
 	t.Parallel()
 	const way = 25 * time.Millisecond
@@ -191,28 +193,45 @@ func TestCableKnownAnswers(t *testing.T) {
 	}{
 		{"websocket", 4, way, way},
 		{"longpoll", 4, way, way},
-		{"longpoll", 500, way, 2 * way},
+		{"longpoll", 200, way, 2 * way},
 	} {
-		s := short(c.pattern)
-		s.Network = results.Network{Link: vethLink, RTT: results.Duration(2 * way)}
-		s.Load.Clients, s.Load.Rate, s.Load.Arrivals = 1, c.rate, "constant"
-		s.Load.Duration = results.Duration(2 * time.Second)
-		r := mustRun(t, s)[0]
-		d := r.Latency.Delivery
-		t.Logf("%s at %v: min %v, p50 %v, max %v", c.pattern, c.rate, time.Duration(d.Min), time.Duration(d.P50), time.Duration(d.Max))
-		if !within(time.Duration(d.Min), c.least) {
-			t.Errorf("%s at %v: the least age is %v, want %v", c.pattern, c.rate, time.Duration(d.Min), c.least)
+		var wrong error
+		for range 3 { // a busy machine may be late all the time, but not every time
+			if wrong = cableAnswer(t, c.pattern, c.rate, c.least, c.half); wrong == nil {
+				break
+			}
 		}
-		if p50 := time.Duration(d.P50); p50 < c.half-c.half/10 {
-			t.Errorf("%s at %v: half of the ages are below %v, want %v", c.pattern, c.rate, p50, c.half)
-		}
-		if c.half > c.least && time.Duration(d.Max) < 3*way-4*time.Millisecond {
-			t.Errorf("%s at %v: the largest age is %v, want %v", c.pattern, c.rate, time.Duration(d.Max), 3*way)
-		}
-		if m := r.Messages; m.Delivered != m.Expected {
-			t.Errorf("%s at %v: %+v", c.pattern, c.rate, m)
+		if wrong != nil {
+			t.Error(wrong)
 		}
 	}
+}
+
+// cableAnswer runs one client at the end of a cable with that one-way delay and
+// says what is wrong with its ages: the least, the median, and where that is
+// larger, the largest.
+func cableAnswer(t *testing.T, pattern string, rate results.Rate, way, half time.Duration) error {
+	t.Helper()
+	s := short(pattern)
+	s.Network = results.Network{Link: vethLink, RTT: results.Duration(2 * way)}
+	s.Load.Clients, s.Load.Rate, s.Load.Arrivals = 1, rate, "constant"
+	r := mustRun(t, s)[0]
+	if m := r.Messages; m.Delivered != m.Expected {
+		t.Errorf("%s at %v: %+v", pattern, rate, m)
+	}
+	d := r.Latency.Delivery
+	least, median, most := time.Duration(d.Min), time.Duration(d.P50), time.Duration(d.Max)
+	t.Logf("%s at %v: least %v, median %v, most %v", pattern, rate, least, median, most)
+	gap := time.Duration(float64(time.Second) / float64(rate)) // between two messages
+	switch {
+	case !within(least, way):
+		return fmt.Errorf("%s at %v: the least age is %v, want %v", pattern, rate, least, way)
+	case median < half*9/10: // how much later they are says how busy the machine is
+		return fmt.Errorf("%s at %v: the median age is %v, want %v", pattern, rate, median, half)
+	case half > way && most < 3*way-gap:
+		return fmt.Errorf("%s at %v: the largest age is %v, want %v", pattern, rate, most, 3*way)
+	}
+	return nil
 }
 
 // TestCableDiesWithItsDriver: a driver that is killed leaves no process and no

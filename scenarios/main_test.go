@@ -58,3 +58,12 @@ func exit(err error) {
 	}
 	os.Exit(0)
 }
+
+// needTime leaves a test of known ages out under -short: the race detector
+// makes everything ten times as late as it is.
+func needTime(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("its ages need an instrument that is on time: not under -short")
+	}
+}

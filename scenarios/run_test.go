@@ -97,6 +97,7 @@ func TestRunAccountsForEveryMessage(t *testing.T) {
 // T/sqrt(12 n), plus what the exchange itself takes. A share e^(-rate*T) of
 // the polls brings nothing (F2).
 func TestPollingClosedForms(t *testing.T) {
+	needTime(t)
 	t.Parallel()
 	s := short("keepalive")
 	s.Load.Clients, s.Load.Rate = 200, 2

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"io"
 	"os"
 	"syscall"
 	"time"
@@ -19,6 +20,27 @@ func askClock(raw syscall.RawConn) error {
 		return e
 	}
 	return os.NewSyscallError("setsockopt", err)
+}
+
+// HoldKernelClock has the kernel note receive times until the file is closed,
+// whoever asks for them. It takes a while to begin and stops when nobody asks:
+// connections that come and go would miss some. Other systems tell none, and
+// there is nothing to hold.
+func HoldKernelClock() (io.Closer, error) {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return nil, os.NewSyscallError("socket", err)
+	}
+	file := os.NewFile(uintptr(fd), "udp")
+	raw, err := file.SyscallConn()
+	if err == nil {
+		err = askClock(raw)
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
 }
 
 // readClocked is readNow that also takes the kernel's receive time: of several

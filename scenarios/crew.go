@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -21,6 +22,7 @@ type crew struct {
 	subs   []*subscriber
 	counts []clients.Counters
 	dialer *clients.Dialer
+	clock  io.Closer // keeps the kernel's clock running, nil if it has none
 
 	expected int64
 	// setup is the account when the gate opened, atFrom and atTo at the edges

@@ -13,6 +13,9 @@ import (
 // whom to trust. Its counterpart is stow.
 func (c *crew) equip() error {
 	n := c.job.Network
+	if clock, err := clients.HoldKernelClock(); err == nil { // else there is no second clock
+		c.clock = clock
+	}
 	if n.RTT > 0 {
 		link, err := clients.NewLink(time.Duration(n.RTT), time.Duration(n.Jitter))
 		if err != nil {
@@ -33,6 +36,9 @@ func (c *crew) equip() error {
 
 // stow ends the link, once no client runs any more.
 func (c *crew) stow() {
+	if c.clock != nil {
+		c.clock.Close()
+	}
 	if c.dialer.Link != nil {
 		c.dialer.Link.Close()
 	}

@@ -17,7 +17,7 @@ const (
 	hiccupFloor    = 10e6
 	stallFloor     = 100e6
 	schedulerFloor = 10e6
-	runWaitFloor   = 500e3
+	runDelayFloor  = 500e3
 	// Garbage collection above this is no longer a side effect.
 	mostCollecting = 0.05
 	// Above this the generator's own run queue shows in what it measures.
@@ -54,7 +54,7 @@ var instrumentChecks = []check{
 		advice: "the generator collects garbage: set GOGC=400, or lower --clients"},
 	{name: "generator_cpu", most: mostGeneratorCPU, unit: "share", value: generatorCPU,
 		advice: "the generator is short of CPU: lower --clients or --rate, or give it more cores"},
-	{name: "run_wait", most: runWaitFloor, unit: "ns", value: worstMeasuring(runWait), limit: shareOfMedian,
+	{name: "run_delay", most: runDelayFloor, unit: "ns", value: worstMeasuring(runWait), limit: shareOfMedian,
 		advice: "threads of the generator waited for a core: stop other programs, or keep server and generator apart with taskset"},
 	{name: "steal", most: mostSteal, unit: "share", value: stolen,
 		advice: "the hypervisor gave this machine's CPU to others: measure on a quieter host"},

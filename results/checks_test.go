@@ -64,7 +64,7 @@ func TestEachCheckFails(t *testing.T) {
 		"scheduler_latency": func(r *Result, _ *Observations) { r.Instrument.Processes[0].SchedulerP99 = new(int64(1_100_000_000)) },
 		"gc_share":          func(r *Result, _ *Observations) { r.Instrument.Processes[0].CollectorShare = new(0.051) },
 		"generator_cpu":     func(r *Result, _ *Observations) { r.Generator = &Resources{CPUSeconds: new(29.0), Cores: new(2.0)} },
-		"run_wait":          func(r *Result, _ *Observations) { r.Instrument.Processes[0].RunWait = new(int64(1_100_000_000)) },
+		"run_delay":         func(r *Result, _ *Observations) { r.Instrument.Processes[0].RunWait = new(int64(1_100_000_000)) },
 		"steal":             func(r *Result, _ *Observations) { r.Instrument.Machine.Steal = new(0.011) },
 		"descriptors":       func(r *Result, _ *Observations) { r.Generator = &Resources{Descriptors: new(int64(19_500))} },
 

@@ -259,7 +259,7 @@ func failedChecks(r results.Result) string {
 func delays(r results.Result) string {
 	var list []string
 	for _, c := range r.Validity.Checks {
-		if slices.Contains([]string{"schedule_lag", "arrival_law", "generator_hiccups", "generator_stall", "scheduler_latency", "generator_cpu", "run_wait"}, c.Name) {
+		if slices.Contains([]string{"schedule_lag", "arrival_law", "generator_hiccups", "generator_stall", "scheduler_latency", "generator_cpu", "run_delay"}, c.Name) {
 			mark := ""
 			if !c.OK {
 				mark = "*"

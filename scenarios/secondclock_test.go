@@ -13,7 +13,7 @@ import (
 // program does, always, and the two parts of its age are the whole. With as
 // many clients as are clocked, all messages are.
 func TestTwoClocks(t *testing.T) {
-	t.Skip("known gap: the kernel may not time the first bytes of a fresh polling connection")
+	needTime(t)
 	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped: the kernel's receive times are told by Linux alone")

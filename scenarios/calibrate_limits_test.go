@@ -50,7 +50,7 @@ func TestCalibrateLimits(t *testing.T) {
 			continue
 		}
 		healthy = append(healthy, r)
-		fmt.Printf("healthy %d/%d (others %.1f %%) %s: %s\n", len(healthy), runs, 100*foreign, pattern, failedChecks(r))
+		fmt.Printf("healthy %d/%d (others %.1f %%) %s: %s; %s\n", len(healthy), runs, 100*foreign, pattern, failedChecks(r), beatsOf(r))
 	}
 	fmt.Print(distributionsOf(healthy))
 	if os.Getenv("CALIBRATE_SICK") == "0" {
@@ -78,7 +78,7 @@ func TestCalibrateLimits(t *testing.T) {
 			}
 			r, _ := calibrationRun(t, bench, sick.environment, sick.during, "--pattern="+pattern, "--warmup=1s", "--duration=10s")
 			stop()
-			fmt.Printf("%s, %s: valid %v; %s\n", sick.name, pattern, r.Validity.Valid, cmp.Or(delays(r), failedChecks(r)))
+			fmt.Printf("%s, %s: valid %v; %s; %s\n", sick.name, pattern, r.Validity.Valid, cmp.Or(delays(r), failedChecks(r)), beatsOf(r))
 			if r.Validity.Valid != sick.valid {
 				t.Errorf("%s, %s: valid %v, want %v", sick.name, pattern, r.Validity.Valid, sick.valid)
 			}
@@ -311,4 +311,15 @@ func distributionsOf(rs []results.Result) string {
 			name, f.check.Kind, f.asked, at(0.5), at(0.9), at(1), f.check.Limit, f.nearest, f.failed, f.check.Unit)
 	}
 	return b.String() + "\n"
+}
+
+// beatsOf are how late the beats of every process came.
+func beatsOf(r results.Result) string {
+	var list []string
+	for _, o := range r.Instrument.Processes {
+		if h := o.HiccupThread; h != nil {
+			list = append(list, fmt.Sprintf("%s's beats p99 %.3g p99.9 %.3g longest %.3g", o.Role, float64(h.P99), float64(h.P999), float64(h.Max)))
+		}
+	}
+	return strings.Join(list, ", ")
 }

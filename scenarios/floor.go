@@ -55,7 +55,7 @@ func (o orders) wakeUp(ctx context.Context, job publishJob) error {
 // wakeUps sleeps from message to message as publishing does, and does nothing else.
 func wakeUps(ctx context.Context, c clock, p *plan) *results.Histogram {
 	late := results.NewHistogram()
-	pace := newPacer()
+	pace := newPacer(c)
 	defer pace.release()
 	at := c.now() + nap
 	for _, m := range p.messages {

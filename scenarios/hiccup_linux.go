@@ -17,10 +17,15 @@ import (
 // which is the hiccup goroutine's part. In exchange the process gets one P more
 // (growProcs), and the runtime interrupts the sleep by a signal when it needs
 // the thread.
-func hiccupThread() (sleepUntil func(time.Duration), release func()) {
+func hiccupThread(c clock) (sleepUntil func(time.Duration), release func()) {
 	runtime.LockOSThread()
 	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)
-	return rawSleep, func() {
+	own := turns{clock: c}
+	sleepUntil = func(at time.Duration) {
+		own.offer(at)
+		rawSleep(at)
+	}
+	return sleepUntil, func() {
 		_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 0, 0, 0, 0)
 		runtime.UnlockOSThread()
 	}

@@ -9,9 +9,8 @@ import (
 
 // hiccupThread takes the calling goroutine's thread for itself and returns how
 // to sleep on it: as finely as Go's timers do.
-func hiccupThread() (sleepUntil func(time.Duration), release func()) {
+func hiccupThread(c clock) (sleepUntil func(time.Duration), release func()) {
 	runtime.LockOSThread()
-	c := newClock()
 	return func(at time.Duration) { time.Sleep(at - c.now()) }, runtime.UnlockOSThread
 }
 

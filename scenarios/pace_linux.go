@@ -13,6 +13,7 @@ type pacer struct {
 	// realtime tells that the thread runs before all others (SCHED_FIFO).
 	realtime bool
 	procs    int // before
+	turns    turns
 }
 
 // newPacer locks the calling goroutine to its thread until release, asks the
@@ -22,10 +23,10 @@ type pacer struct {
 // Note: the thread keeps its P during sleeps, in a raw system call of which Go's
 // scheduler is not told: after an ordinary one it would have to ask for one, and
 // wait. All others get one more instead.
-func newPacer() pacer {
+func newPacer(c clock) pacer {
 	runtime.LockOSThread()
 	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)
-	p := pacer{procs: runtime.GOMAXPROCS(0)}
+	p := pacer{procs: runtime.GOMAXPROCS(0), turns: turns{clock: c}}
 	if policy, err := unix.SchedGetAttr(0, 0); err == nil && policy.Policy == unix.SCHED_RR {
 		p.realtime = setPolicy(0, unix.SCHED_FIFO, pacePriority) == nil
 		runtime.GOMAXPROCS(p.procs + 1)
@@ -45,11 +46,12 @@ func (p pacer) release() {
 
 // until sleeps until the clock shows at; it returns early if a signal
 // interrupts it, so callers look at the clock again.
-func (p pacer) until(at time.Duration) {
+func (p *pacer) until(at time.Duration) {
 	if p.realtime {
 		rawSleep(at)
 		return
 	}
+	p.turns.offer(at)
 	ts := unix.NsecToTimespec(int64(at))
 	_ = unix.ClockNanosleep(unix.CLOCK_MONOTONIC, unix.TIMER_ABSTIME, &ts, nil)
 }

@@ -13,9 +13,9 @@ type pacer struct {
 }
 
 // newPacer locks the calling goroutine to its thread until release.
-func newPacer() pacer {
+func newPacer(c clock) pacer {
 	runtime.LockOSThread()
-	return pacer{newClock()}
+	return pacer{c}
 }
 
 // raiseProcess gives the process real-time priority: not here.

@@ -61,7 +61,7 @@ func newPublication(p *plan, load results.Load, c clock, servers []*clients.Publ
 
 const (
 	// nap bounds a sleep, so that an interrupted run ends soon.
-	nap = 20 * time.Millisecond
+	nap = 8 * time.Millisecond
 	// flushEvery bounds the messages that are overdue together and leave in
 	// one write: the first of them does not wait for the stamp of the last.
 	flushEvery = 64
@@ -69,7 +69,7 @@ const (
 
 // run publishes until the plan or ctx ends.
 func (p *publication) run(ctx context.Context) {
-	pace := newPacer()
+	pace := newPacer(p.clock)
 	defer pace.release()
 	messages := p.plan.messages
 	for len(messages) > 0 {

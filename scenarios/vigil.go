@@ -54,7 +54,7 @@ func startVigil(c clock, at, from time.Duration, thread, goroutine *hiccups) *vi
 	ctx, cancel := context.WithCancel(context.Background())
 	v := &vigil{clock: c, at: at, thread: thread, goroutine: goroutine, cancel: cancel, restore: growProcs()}
 	v.running.Go(func() {
-		sleepUntil, release := hiccupThread()
+		sleepUntil, release := hiccupThread(c)
 		defer release()
 		v.thread.run(ctx, c, at+from, sleepUntil)
 	})

@@ -32,7 +32,7 @@ func TestAmount(t *testing.T) {
 		v          float64
 		unit, want string
 	}{
-		{2795, "deliveries", "2,795 deliveries"}, {1, "segments", "1 segments"}, {0, "polls", "0 polls"},
+		{2795, "deliveries", "2,795 deliveries"}, {1, "segments", "1 segment"}, {1, "deliveries", "1 delivery"}, {1, "processes", "1 process"}, {0, "polls", "0 polls"},
 		{12345, "1", "12,345"}, {0.75, "rank correlation", "0.750 rank correlation"},
 		{0.05, "share", "5.00 %"}, {1.5e6, "ns", "1.50 ms"}, {2048, "B", "2.00 KiB"},
 		{math.Inf(1), "polls", "∞ polls"}, {1e300, "", number(1e300)},

@@ -102,5 +102,18 @@ func amount(v float64, unit string) string {
 	if unit == "" || unit == "1" || unit == "count" {
 		return text
 	}
+	if text == "1" {
+		unit = singular(unit)
+	}
 	return text + " " + name(unit)
+}
+
+// singular is the unit of one: "delivery" of "deliveries".
+func singular(unit string) string {
+	for _, ending := range [][2]string{{"ies", "y"}, {"sses", "ss"}, {"s", ""}} {
+		if stem, found := strings.CutSuffix(unit, ending[0]); found {
+			return stem + ending[1]
+		}
+	}
+	return unit
 }

@@ -29,7 +29,7 @@ var serverChecks = []check{
 	{name: "lost", unit: "deliveries", value: open(func(m *Messages) int64 { return m.Lost }),
 		advice: "messages never arrived: the server dropped them, or a reader fell behind the retention of the log"},
 	{name: "censored", unit: "deliveries", value: open(func(m *Messages) int64 { return m.Censored }),
-		advice: "messages had not arrived when the drain ended: the server is overloaded or stalled, and its latency a lower bound"},
+		advice: "messages had not arrived when the run ended: it was cut short, or the server is overloaded or stalled; its latency is a lower bound"},
 	{name: "duplicate", unit: "deliveries", value: open(func(m *Messages) int64 { return m.Duplicate }),
 		advice: "messages arrived twice: look at how the client resumes"},
 	{name: "out_of_order", unit: "deliveries", value: open(func(m *Messages) int64 { return m.OutOfOrder }),
@@ -60,7 +60,7 @@ var serverChecks = []check{
 	{name: "tcp_retransmits", unit: "segments", value: machineCount(func(m *Machine) []*int64 { return []*int64{m.Retransmits, m.Timeouts} }),
 		advice: "TCP segments of this machine were sent again, by this run or another program: ages of 200 ms and more may be theirs"},
 	{name: "listen_overflow", unit: "connections", value: machineCount(func(m *Machine) []*int64 { return []*int64{m.ListenOverflows, m.ListenDrops} }),
-		advice: "connections did not fit the listen queue: lower --connect-rate, or raise net.core.somaxconn"},
+		advice: "connections to this machine did not fit a listen queue, of this run or another program: lower --connect-rate, or raise net.core.somaxconn"},
 	{name: "phase_locked", unit: "of 0 or 1", value: phaseLocked,
 		advice: "polls and messages march in step, so every client sees the same few ages: use --arrivals=poisson or another --poll-interval"},
 }

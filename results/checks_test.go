@@ -59,7 +59,7 @@ func TestEachCheckFails(t *testing.T) {
 		"plan_adherence":    func(r *Result, _ *Observations) { r.Messages.Published++ },
 		"schedule_lag":      func(r *Result, _ *Observations) { r.Instrument.OwnLag = series(t, 1_100_000_000) },
 		"arrival_law":       func(r *Result, _ *Observations) { r.Instrument.Arrivals.Distance = 0.32 },
-		"generator_hiccups": func(r *Result, _ *Observations) { r.Instrument.Processes[0].HiccupThread.P999 = 1_100_000_000 },
+		"generator_hiccups": func(r *Result, _ *Observations) { r.Instrument.Processes[0].HiccupThread.P99 = 1_100_000_000 },
 		"generator_stall":   func(r *Result, _ *Observations) { r.Instrument.Processes[1].HiccupThread.Max = 1_100_000_000 },
 		"scheduler_latency": func(r *Result, _ *Observations) { r.Instrument.Processes[0].SchedulerP99 = new(int64(1_100_000_000)) },
 		"gc_share":          func(r *Result, _ *Observations) { r.Instrument.Processes[0].CollectorShare = new(0.051) },

@@ -74,8 +74,8 @@ type Environment struct {
 	LoadBefore *float64 `json:"load_before"`
 	// Colocated is true when server and generator may run on the same cores.
 	Colocated bool `json:"colocated"`
-	// Realtime is true when the publisher had real-time priority: BENCH_REALTIME
-	// asked for it, and the system permitted it.
+	// Realtime is true when the publisher had real-time priority: the system
+	// permitted it, BENCH_REALTIME=0 did not forbid it, and no other run had it.
 	Realtime bool `json:"realtime"`
 }
 

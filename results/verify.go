@@ -7,10 +7,13 @@ import "fmt"
 func checkSeries(f *File) error {
 	for i := range f.Results {
 		r := &f.Results[i]
-		for _, named := range r.Latency.all() {
+		for _, named := range append(r.Latency.all(), r.Latency.parts()...) {
 			if err := checkOne(named.series); err != nil {
 				return fmt.Errorf("results[%d].latency.%s: %w", i, named.name, err)
 			}
+		}
+		if err := checkCounts(r); err != nil {
+			return fmt.Errorf("results[%d].%w", i, err)
 		}
 		if err := checkWatch(r.Instrument); err != nil {
 			return fmt.Errorf("results[%d].instrument.%w", i, err)
@@ -67,7 +70,8 @@ type namedSeries struct {
 	series *Series
 }
 
-// all lists the distributions of a run in the order of the result file.
+// all lists the distributions of a run that get intervals, in the order of the
+// result file.
 func (l *Latency) all() []namedSeries {
 	return []namedSeries{
 		{"delivery", l.Delivery},
@@ -78,4 +82,31 @@ func (l *Latency) all() []namedSeries {
 		{"last_subscriber", l.LastSubscriber},
 		{"exchange", l.Exchange},
 	}
+}
+
+// parts lists those that are of connections or of a sample, which get none.
+func (l *Latency) parts() []namedSeries {
+	return []namedSeries{{"handshake", l.Handshake}, {"network", l.Network}, {"harness", l.Harness}}
+}
+
+// checkCounts refuses counts below nothing: no run leaves one.
+func checkCounts(r *Result) error {
+	m, e, w := r.Messages, r.Errors, r.Wire
+	for _, c := range []struct {
+		name string
+		n    int64
+	}{
+		{"messages.planned", m.Planned}, {"messages.published", m.Published}, {"messages.expected", m.Expected},
+		{"messages.delivered", m.Delivered}, {"messages.duplicate", m.Duplicate}, {"messages.lost", m.Lost},
+		{"messages.out_of_order", m.OutOfOrder}, {"messages.censored", m.Censored}, {"messages.unstamped", m.Unstamped},
+		{"messages.negative_age", m.NegativeAge}, {"messages.unrecordable", m.Unrecordable}, {"messages.received", m.Received},
+		{"errors.dial", e.Dial}, {"errors.timeout", e.Timeout}, {"errors.status", e.Status},
+		{"errors.protocol", e.Protocol}, {"errors.closed", e.Closed}, {"reconnects", r.Reconnects},
+		{"wire.connections_opened", w.ConnectionsOpened}, {"wire.requests", w.Requests}, {"wire.empty_responses", w.EmptyResponses},
+	} {
+		if c.n < 0 {
+			return fmt.Errorf("%s is %d: a count cannot be negative", c.name, c.n)
+		}
+	}
+	return nil
 }

@@ -72,6 +72,9 @@ func TestCalibrateLimits(t *testing.T) {
 		{"server stopped for 1 s (A1)", nil, true, stopGenerator(t, "serve", false), nil},
 	} {
 		for _, pattern := range []string{"websocket", "longpoll", "keepalive"} {
+			if sick.before != nil && pattern == "keepalive" {
+				continue // the ages of a poller are 250 times what a busy machine adds
+			}
 			stop := func() {}
 			if sick.before != nil {
 				stop = sick.before()

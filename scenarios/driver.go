@@ -109,6 +109,7 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 		return nil, fault
 	}
 	r := d.result(fault)
+	d.progress.Delivered = r.Messages.Delivered // the drain's too
 	return r, fault
 }
 

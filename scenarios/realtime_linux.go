@@ -20,19 +20,35 @@ const (
 	pacePriority    = 2
 )
 
-// realtimeWanted tells whether the user asked for real-time priority, and
-// whether there is a second core: on one alone, or beside other real-time
-// processes on all, a thread that spins for one behind it stops the machine.
+// realtimeWanted tells whether the user lets publishers have real-time priority,
+// and whether there is a second core: on one alone, a thread that spins for one
+// behind it stops the machine.
 func realtimeWanted() bool {
-	return os.Getenv(RealtimeVariable) != "" && runtime.NumCPU() > 1
+	return os.Getenv(RealtimeVariable) != "0" && runtime.NumCPU() > 1
+}
+
+// claimRealtime makes this the one process of the machine that publishes at
+// real-time priority, until it ends: two of them could hold two cores. An
+// address of the kernel's own, unlike a file, is free as soon as its owner is gone.
+func claimRealtime() bool {
+	socket, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return false
+	}
+	if unix.Bind(socket, &unix.SockaddrUnix{Name: "@bench-realtime"}) != nil {
+		unix.Close(socket)
+		return false
+	}
+	return true
 }
 
 // raiseProcess gives every thread of this process real-time priority, which is
 // granted to root and to those with a limit for it (RLIMIT_RTPRIO); it tells
 // whether it was. Threads inherit it from the one that starts them, so that the
-// process is raised once no thread is left that was not.
+// process is raised once no thread is left that was not. Only one process of a
+// machine has it at a time.
 func raiseProcess() bool {
-	if !realtimeWanted() {
+	if !realtimeWanted() || !realtimeAllowed() || !claimRealtime() {
 		return false
 	}
 	raised := map[string]bool{}

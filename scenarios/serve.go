@@ -18,8 +18,8 @@ import (
 // that it shows in no list of processes.
 const TokenVariable = "BENCH_TOKEN"
 
-// RealtimeVariable is the environment variable that asks, by any value, for a
-// publisher of real-time priority where the system permits it.
+// RealtimeVariable is the environment variable that forbids, by the value 0, a
+// publisher of real-time priority; else it has one where the system permits it.
 const RealtimeVariable = "BENCH_REALTIME"
 
 // ServeOptions says how to run the reference server.

@@ -80,9 +80,9 @@ func levels(l *results.Percentiles) string {
 
 func realtimeAside(t results.Timer) string {
 	if t.Realtime == nil {
-		return "; real-time priority was not asked for (BENCH_REALTIME=1), or is not permitted here (ulimit -r 2)"
+		return "; real-time priority is not permitted here (ulimit -r 2), forbidden (BENCH_REALTIME=0), or another run has it"
 	}
-	return fmt.Sprintf("; at real-time priority, as BENCH_REALTIME asks, %s", levels(t.Realtime))
+	return fmt.Sprintf("; at real-time priority %s", levels(t.Realtime))
 }
 
 // bracket writes a limit that was found.

@@ -96,7 +96,7 @@ func TestCalibrationIsUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"20µs, 400µs, 3ms late; real-time priority was not asked for",
+		"20µs, 400µs, 3ms late; real-time priority is not permitted here",
 		"sse: 150µs, 700µs, 5ms from due to received",
 		"between 8,000 and 16,000 deliveries a second to 200 websocket clients before it is the bottleneck itself: at 16,000, generator_cpu was 0.8 share",
 		"4,000 connected clients that get 500 messages a second in all and more: the time for the search was over",

@@ -115,6 +115,8 @@ func quantity(v float64, unit string) string {
 		return short(time.Duration(v))
 	case string(results.Number):
 		return fmt.Sprintf("%.4g", v)
+	case "share":
+		return fmt.Sprintf("%.3g %%", 100*v)
 	}
 	return fmt.Sprintf("%.4g %s", v, unit)
 }

@@ -38,11 +38,13 @@ func TestNearFloor(t *testing.T) {
 			t.Errorf("%d messages of %d and %d ns: near at %v, want %v", c.n, c.p50, c.p99, got, c.want)
 		}
 	}
-	r := ran(t, 2000, 1, 2, floor)
-	for name, spoil := range map[string]func(){
-		"closed loop": func() { r.Loop = "closed" }, "no delivery": func() { r.Loop, r.Floor.Delivery = "open", nil }, "no floor": func() { r.Floor = nil },
+	for name, spoil := range map[string]func(*Result){
+		"closed loop": func(r *Result) { r.Loop = "closed" },
+		"no delivery": func(r *Result) { r.Floor = &Floor{} },
+		"no floor":    func(r *Result) { r.Floor = nil },
 	} {
-		if spoil(); r.NearFloor() != nil {
+		r := ran(t, 2000, 1, 2, floor)
+		if spoil(r); r.NearFloor() != nil {
 			t.Errorf("%s: near at %v", name, r.NearFloor())
 		}
 	}

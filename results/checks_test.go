@@ -61,7 +61,7 @@ func TestEachCheckFails(t *testing.T) {
 		"arrival_law":       func(r *Result, _ *Observations) { r.Instrument.Arrivals.Distance = 0.32 },
 		"generator_hiccups": func(r *Result, _ *Observations) { r.Instrument.Processes[0].HiccupThread.P99 = 1_100_000_000 },
 		"generator_stall":   func(r *Result, _ *Observations) { r.Instrument.Processes[1].HiccupThread.Max = 1_100_000_000 },
-		"scheduler_latency": func(r *Result, _ *Observations) { r.Instrument.Processes[0].SchedulerP99 = new(int64(1_100_000_000)) },
+		"scheduler_latency": func(r *Result, _ *Observations) { r.Instrument.Processes[0].SchedulerP99 = new(int64(2_600_000_000)) },
 		"gc_share":          func(r *Result, _ *Observations) { r.Instrument.Processes[0].CollectorShare = new(0.051) },
 		"generator_cpu":     func(r *Result, _ *Observations) { r.Generator = &Resources{CPUSeconds: new(29.0), Cores: new(2.0)} },
 		"run_delay":         func(r *Result, _ *Observations) { r.Instrument.Processes[0].RunWait = new(int64(1_100_000_000)) },

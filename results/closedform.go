@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Closed forms are the known answers beside measurements. They assume a link
-// without delay: the round trips of the pattern come on top.
+// Closed forms are the known answers beside measurements; Forms is their table.
+// Those of polling assume a link without delay: the round trips of the pattern
+// come on top.
 
 // PollAgeQuantile is the q-quantile of the delivery latency of polling on fixed
 // ticks: a message waits for the next tick, uniformly on (0, interval). Mean

@@ -234,7 +234,8 @@ func vague(name string) bool {
 }
 
 // walk calls visit for every file and folder of the project, with a path that
-// is relative to the root; test data, run folders and dot-folders are not part of it.
+// is relative to the root; test data, run folders, dot-folders and what npm
+// installs are not part of it.
 func walk(t *testing.T, visit func(name string, entry fs.DirEntry)) {
 	t.Helper()
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -244,7 +245,7 @@ func walk(t *testing.T, visit func(name string, entry fs.DirEntry)) {
 		if name == "." {
 			return nil
 		}
-		skipped := strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || name == "results/runs"
+		skipped := strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || entry.Name() == "node_modules" || name == "results/runs"
 		if skipped && entry.IsDir() {
 			return fs.SkipDir
 		}

@@ -61,3 +61,12 @@ func share(part, of int64) (float64, bool) {
 
 // perMessage returns n per message received in the window.
 func perMessage(r *Result, n int64) (float64, bool) { return share(n, r.Messages.Received) }
+
+// segmentsPerMessage is the segments of both directions; false where the kernel
+// does not tell.
+func segmentsPerMessage(r *Result) (float64, bool) {
+	if r.Wire.Sent.Segments == nil || r.Wire.Received.Segments == nil {
+		return 0, false
+	}
+	return perMessage(r, *r.Wire.Sent.Segments+*r.Wire.Received.Segments)
+}

@@ -77,6 +77,7 @@ var Metrics = []Metric{
 	size("overhead_bytes_per_message", "headers, framing and TLS of both directions per received message", func(r *Result) (float64, bool) { return optional(r.Wire.OverheadBytesPerMessage) }),
 	size("wire_overhead_per_message", "the same with TCP/IP headers of 52 bytes a segment", func(r *Result) (float64, bool) { return optional(r.Wire.WireOverheadPerMessage) }),
 	size("idle_bytes_per_client_hour", "all bytes on the wire but payload per client and hour, in idle runs only", func(r *Result) (float64, bool) { return optional(r.Wire.IdleBytesPerClientHour) }),
+	{"segments_per_message", Number, Lower, "TCP segments of both directions in the window, pure acknowledgements included, per received message", segmentsPerMessage, nil},
 	{"requests_per_message", Number, Lower, "requests in the window per received message", func(r *Result) (float64, bool) { return perMessage(r, r.Wire.Requests) }, nil},
 	{"connections_per_message", Number, Lower, "connections opened in the window per received message", func(r *Result) (float64, bool) { return perMessage(r, r.Wire.ConnectionsOpened) }, nil},
 	{"empty_share", Number, Lower, "answers in the window that brought no message / requests", func(r *Result) (float64, bool) { return share(r.Wire.EmptyResponses, r.Wire.Requests) }, nil},

@@ -33,4 +33,4 @@ app.get('/topics/:topic', async (request, response) => {
   response.json({ next: list.length, messages: list.slice(after) });
 });
 
-app.listen(3103, '127.0.0.1');
+app.listen(process.argv[2], '127.0.0.1');

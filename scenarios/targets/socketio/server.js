@@ -13,4 +13,4 @@ const server = createServer(async (request, response) => {
 const io = new Server(server);
 io.on('connection', (socket) => socket.join(socket.handshake.auth.room));
 
-server.listen(3104, '127.0.0.1');
+server.listen(process.argv[2], '127.0.0.1');

@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 const rooms = new Map(); // name -> the sockets in it
 const room = (name) => rooms.get(name) ?? rooms.set(name, new Set()).get(name);
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: 3101 });
+const server = new WebSocketServer({ host: '127.0.0.1', port: process.argv[2] });
 
 server.on('connection', (socket) => {
   socket.on('error', console.error);

@@ -45,6 +45,8 @@ type Target struct {
 	// After is the offset of the last message already seen; Now subscribes to
 	// what comes from now on.
 	After int64
+	// Foreign is how the server is talked to if it is not bench's, else nil.
+	Foreign *Foreign
 	// Params are the tunables of all patterns.
 	Params Params
 	// Clocked tells the kernel's receive times to a ClockedSink.

@@ -17,6 +17,8 @@ type eventParser struct {
 	size     int  // their length
 	lines    int  // data lines so far
 	other    bool // the event has a type of its own
+	named    bool // keep that type in name, until somebody takes it
+	name     []byte
 	id       []byte
 	hasID    bool
 }
@@ -25,6 +27,7 @@ type eventParser struct {
 // "message", goes to a subscriber that asked for none.
 type event struct {
 	message bool
+	some    bool   // has data, whatever its type
 	data    []byte // within the window
 }
 
@@ -100,6 +103,9 @@ func (p *eventParser) field(b, line []byte, end int) {
 		}
 	case "event":
 		p.other = len(value) > 0 && string(value) != "message"
+		if p.named {
+			p.name = append(p.name[:0], value...)
+		}
 	}
 }
 
@@ -108,7 +114,7 @@ func (p *eventParser) dispatch(b []byte) event {
 	if p.hasID {
 		p.id, p.lastID = p.lastID, p.id
 	}
-	ev := event{message: p.lines > 0 && !p.other, data: b[p.data : p.data+p.size]}
+	ev := event{message: p.lines > 0 && !p.other, some: p.lines > 0, data: b[p.data : p.data+p.size]}
 	p.line, p.data, p.size, p.lines, p.other, p.hasID = 0, 0, 0, 0, false, false
 	return ev
 }

@@ -117,6 +117,14 @@ func (a *asker) send(request []byte) error {
 }
 
 func (a *asker) sendOnce(request []byte) error {
+	if err := a.post(request); err != nil {
+		return err
+	}
+	return a.conn.readHead()
+}
+
+// post writes request, on a new connection if there is none.
+func (a *asker) post(request []byte) error {
 	if !a.open {
 		if err := a.connect(); err != nil {
 			return err
@@ -131,7 +139,7 @@ func (a *asker) sendOnce(request []byte) error {
 	}
 	a.target.Counters.requests.Add(1)
 	a.conn.sent.header += int64(len(request))
-	return a.conn.readHead()
+	return nil
 }
 
 // isGone says that the server no longer holds the connection.

@@ -1,6 +1,9 @@
 package clients
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // WebSocket opcodes (RFC 6455, section 5.2).
 const (
@@ -59,7 +62,14 @@ func parseFrame(b []byte) (frameHead, error) {
 
 // appendFrame appends a final frame, masked as a client must.
 func appendFrame(b []byte, opcode byte, mask uint32, payload []byte) []byte {
-	b = append(b, 0x80|opcode, 0x80|byte(len(payload)))
+	switch n := len(payload); {
+	case n < 126:
+		b = append(b, 0x80|opcode, 0x80|byte(n))
+	case n <= math.MaxUint16:
+		b = binary.BigEndian.AppendUint16(append(b, 0x80|opcode, 0x80|126), uint16(n))
+	default:
+		b = binary.BigEndian.AppendUint64(append(b, 0x80|opcode, 0x80|127), uint64(n))
+	}
 	b = binary.BigEndian.AppendUint32(b, mask)
 	for i, c := range payload {
 		b = append(b, c^byte(mask>>(24-8*(i%4))))

@@ -15,6 +15,8 @@ type head struct {
 	accept     []byte // Sec-WebSocket-Accept
 	extensions []byte // Sec-WebSocket-Extensions
 	media      []byte // Content-Type
+	watch      string // another field that matters, in lower case; "" is none
+	watched    []byte // its value
 }
 
 // readHead reads the next final response head into c.head; interim ones (1xx
@@ -82,7 +84,7 @@ func headEnd(b []byte, from int) (size, next int) {
 // parse takes a head that ends with an empty line. Lines may end with a bare
 // LF (RFC 9112, section 2.2).
 func (h *head) parse(b []byte) error {
-	*h = head{length: -1}
+	*h = head{length: -1, watch: h.watch}
 	line, b := cutLine(b)
 	var err error
 	if h.status, err = parseStatus(line); err != nil {
@@ -145,6 +147,8 @@ func (h *head) field(name, value []byte) error {
 		h.accept = value
 	case equalFold(name, "sec-websocket-extensions"):
 		h.extensions = value
+	case h.watch != "" && equalFold(name, h.watch):
+		h.watched = value
 	}
 	return nil
 }

@@ -25,11 +25,16 @@ func SSE(ctx context.Context, t Target, s Sink) error {
 type eventSource struct {
 	*session
 	path    string
+	foreign *Foreign // nil: the server is bench's
+	bodies  BodySink // of a foreign one
 	parser  eventParser
 	greeted bool // the first block of this connection was seen
 }
 
 func (e *eventSource) request() (string, error) {
+	if e.foreign != nil {
+		return e.foreignHead(e.foreign, eventsRequest, e.foreign.Path, nil, headFill{resume: string(e.parser.lastID)})
+	}
 	p := &e.target.Params
 	return requestHead(p.Headers, eventsRequest, e.path,
 		headFill{scheme: e.scheme, host: e.host, cookie: p.Cookie, resume: string(e.parser.lastID)})
@@ -53,7 +58,10 @@ func (e *eventSource) run() error {
 	case h.coded:
 		return protocolError("event stream with a Content-Encoding")
 	}
-	e.parser, e.greeted = eventParser{lastID: e.parser.lastID}, false
+	e.parser, e.greeted = eventParser{lastID: e.parser.lastID, named: e.foreign != nil}, false
+	if e.foreign != nil && e.foreign.Answer == nil {
+		e.subscribed()
+	}
 	if h.chunked {
 		return e.readChunked()
 	}
@@ -112,7 +120,13 @@ func (e *eventSource) events(b []byte) (used int) {
 		}
 		used += n
 		e.conn.in.framing += int64(n)
-		if ev.message {
+		switch {
+		case e.foreign != nil:
+			e.foreignEvent(ev)
+			if !e.greeted {
+				continue
+			}
+		case ev.message:
 			e.conn.in.framing -= int64(len(ev.data))
 			e.receive(ev.data)
 		}

@@ -25,7 +25,9 @@ func WebSocket(ctx context.Context, t Target, s Sink) error {
 
 type webSocket struct {
 	*session
-	after   int64 // offset of the last message
+	foreign *Foreign // nil: the server is bench's
+	bodies  BodySink // of a foreign one
+	after   int64    // offset of the last message
 	batches bool
 	greeted bool // the first message of this connection was seen
 	joined  int  // bytes of a fragmented message at the front of the window
@@ -34,6 +36,9 @@ type webSocket struct {
 }
 
 func (w *webSocket) request(key string) (string, error) {
+	if w.foreign != nil {
+		return w.foreignHead(w.foreign, socketRequest, w.foreign.Path, nil, headFill{key: key})
+	}
 	var q query
 	if w.after != Now {
 		q.add("after", strconv.FormatInt(w.after, 10))
@@ -53,6 +58,11 @@ func (w *webSocket) run() error {
 		return err
 	}
 	w.joined, w.next, w.within, w.greeted = 0, 0, false, false
+	if w.foreign != nil {
+		if err := w.introduce(); err != nil {
+			return err
+		}
+	}
 	for {
 		if err := w.frames(); err != nil {
 			return err
@@ -142,6 +152,9 @@ func (w *webSocket) frames() error {
 
 // message takes one whole message.
 func (w *webSocket) message(b []byte) error {
+	if w.foreign != nil {
+		return w.foreignMessage(b)
+	}
 	if !w.fresh {
 		w.conn.in.framing += int64(len(b))
 		return w.position(b)
@@ -192,9 +205,9 @@ func (w *webSocket) control(opcode byte, payload []byte) error {
 	return nil
 }
 
-// reply sends a control frame.
+// reply sends a frame, most often a control frame.
 func (w *webSocket) reply(opcode byte, payload []byte) error {
-	frame := appendFrame(make([]byte, 0, 6+125), opcode, w.target.Rand.Uint32(), payload)
+	frame := appendFrame(make([]byte, 0, 14+len(payload)), opcode, w.target.Rand.Uint32(), payload)
 	if err := w.conn.write(frame); err != nil {
 		return err
 	}

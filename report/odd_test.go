@@ -43,7 +43,7 @@ func odd() []results.Result {
 		sse.Timeline[i].Delivery, sse.Timeline[i].Published, sse.Timeline[i].Received = nil, 0, 0
 	}
 
-	websocket.Scenario.Load.Target = "ws://example.invalid"
+	websocket.Scenario.Target.URL = "ws://example.invalid"
 	websocket.Server, websocket.Timeline = nil, nil
 	for _, d := range []*results.Direction{&websocket.Wire.Sent, &websocket.Wire.Received} {
 		d.Segments, d.WireBytes = nil, nil

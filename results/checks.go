@@ -27,6 +27,13 @@ type Observations struct {
 	// SkippedTicks is the number of polls never sent because the answer before
 	// them came too late.
 	SkippedTicks int64
+	// Stamped counts the messages of a foreign server that carried a stamp of
+	// their client's topic, Strays those with one of another; FirstBody quotes the
+	// first that carried none.
+	Stamped, Strays int64
+	FirstBody       string
+	// Unsent counts messages that a foreign server had not yet taken at the end.
+	Unsent int64
 }
 
 // check is one line of the table of checks: it fails if its value exceeds the
@@ -39,6 +46,8 @@ type check struct {
 	// limit, if not nil, raises most for a result.
 	limit  func(*Result) float64
 	advice string
+	// say, if not nil, makes the advice.
+	say func(*Result, Observations) string
 }
 
 // Judge asks a result the questions of the two tables of checks, as far as they
@@ -65,6 +74,9 @@ func ask(table []check, kind string, r *Result, o Observations) []Check {
 			c.Limit = math.Max(c.Limit, line.limit(r))
 		}
 		c.OK = value <= c.Limit
+		if line.say != nil && !c.OK {
+			c.Advice = line.say(r, o)
+		}
 		list = append(list, c)
 	}
 	return list

@@ -42,6 +42,8 @@ var instrumentChecks = []check{
 		advice: "ages above an hour were not recorded: shorten the run or lower the load"},
 	{name: "workers_missing", unit: "processes", value: always(func(_ *Result, o Observations) float64 { return float64(o.WorkersMissing) }),
 		advice: "a client process ended without its account: look at the errors, and at the memory of the machine"},
+	{name: "stamps", unit: "messages", value: unrecognized, say: sayUnrecognized,
+		advice: "messages arrived, but none with a stamp of this run: look at the stamp, and at {message} in the body that is published"},
 	{name: "plan_adherence", most: mostUnplanned, unit: "share", value: unplanned,
 		advice: "the publisher did not send what was planned: lower --rate, or look at why the append connection stalled"},
 	{name: "schedule_lag", unit: "ns", value: ownLag, limit: lagLimit,

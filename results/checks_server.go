@@ -35,8 +35,12 @@ var serverChecks = []check{
 	{name: "out_of_order", unit: "deliveries", value: open(func(m *Messages) int64 { return m.OutOfOrder }),
 		advice: "messages arrived after later ones: the server does not keep the order of a topic"},
 	{name: "unstamped", unit: "messages", value: func(r *Result, _ Observations) (float64, bool) {
-		return float64(r.Messages.Unstamped), r.Loop == "open" && r.Scenario.Load.Stamp != "none"
+		return float64(r.Messages.Unstamped), r.Loop == "open" && r.Scenario.Load.Stamp != "none" && !foreign(r)
 	}, advice: "messages of somebody else arrived, or the server changes payloads: use topics of your own"},
+	{name: "unheard", unit: "messages", value: unheard,
+		advice: "nothing at all arrived although messages were published: look at where and what is published, and at where clients subscribe"},
+	{name: "unsent", unit: "messages", value: func(r *Result, o Observations) (float64, bool) { return float64(o.Unsent), foreign(r) },
+		advice: "messages still waited for the server to take them when the run ended: it publishes too slowly, or add --publish-connections"},
 	{name: "errors", unit: "errors", value: always(func(r *Result, _ Observations) float64 { return float64(r.Errors.Total()) }),
 		advice: "connections or requests failed: see the examples in errors"},
 	{name: "skipped_polls", unit: "polls", value: always(func(_ *Result, o Observations) float64 { return float64(o.SkippedTicks) }),

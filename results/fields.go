@@ -137,6 +137,7 @@ func fillLists(rs []Result) []Result {
 		r.Server, r.Generator = fillProcesses(r.Server), fillProcesses(r.Generator)
 		r.Scenario.Patterns = list(r.Scenario.Patterns)
 		r.Scenario.Thresholds = list(r.Scenario.Thresholds)
+		r.Scenario.Target = fillTarget(r.Scenario.Target)
 		r.Errors.Examples = list(r.Errors.Examples)
 		r.Validity.Checks = list(r.Validity.Checks)
 		r.Thresholds = list(r.Thresholds)

@@ -52,6 +52,7 @@ var Metrics = []Metric{
 	distribution("first_subscriber", "delivery latency of each message at the first client to receive it", func(l *Latency) *Series { return l.FirstSubscriber }),
 	distribution("last_subscriber", "delivery latency of each message at the last client to receive it", func(l *Latency) *Series { return l.LastSubscriber }),
 	distribution("exchange", "from request to answer, in closed-loop runs only", func(l *Latency) *Series { return l.Exchange }),
+	distribution("inter_arrival", "between messages of a client that follow each other, in listening runs only", func(l *Latency) *Series { return l.InterArrival }),
 
 	{"reach", Number, Higher, "delivered / expected", func(r *Result) (float64, bool) { return optional(r.Messages.Reach) }, nil},
 	count("planned", Neither, "messages of the plan that are due in the window", func(r *Result) int64 { return r.Messages.Planned }),

@@ -35,7 +35,8 @@ type Result struct {
 	// Partial is true if the run was interrupted or failed: PartialReason says why.
 	Partial       bool   `json:"partial"`
 	PartialReason string `json:"partial_reason"`
-	// Loop is "open", "closed" or "idle".
+	// Loop is "open", "closed", "idle", or "listen": what arrives carries no
+	// stamp of ours, so nobody knows what was to arrive, and when.
 	Loop        string      `json:"loop"`
 	Environment Environment `json:"environment"`
 	Messages    Messages    `json:"messages"`
@@ -140,6 +141,9 @@ type Latency struct {
 	LastSubscriber  *Series `json:"last_subscriber"`
 	// Exchange is request to answer, in closed-loop runs only.
 	Exchange *Series `json:"exchange"`
+	// InterArrival is the time between a client's messages that follow each other,
+	// by the arrival of the later one, in listening runs only.
+	InterArrival *Series `json:"inter_arrival"`
 }
 
 // Series is one distribution in nanoseconds: exact count, extremes and moments,

@@ -14,6 +14,8 @@ type Scenario struct {
 	Load Load `json:"load" yaml:"load"`
 	// Network is what lies between the servers and the subscribers.
 	Network Network `json:"network" yaml:"network"`
+	// Target is the server under test if it is not one of the run's own.
+	Target Target `json:"target" yaml:"target"`
 	// Parameters tune the patterns; each concerns only some of them.
 	Parameters Parameters `json:"parameters" yaml:"parameters"`
 	// Thresholds are expressions over metrics, such as "p99(delivery) < 50ms".
@@ -53,8 +55,6 @@ type Load struct {
 	Servers int `json:"servers" yaml:"servers"`
 	// Workers is the number of client processes; 0 is as many as descriptors need.
 	Workers int `json:"workers" yaml:"workers"`
-	// Target is the base URL of a server that somebody else runs; "" starts our own.
-	Target string `json:"target" yaml:"target"`
 	// Inject is what the servers do wrong on purpose, such as "delay=const:5ms",
 	// so that the measurement has a known answer; "" is an honest server.
 	Inject string `json:"inject" yaml:"inject"`

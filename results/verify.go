@@ -84,9 +84,10 @@ func (l *Latency) all() []namedSeries {
 	}
 }
 
-// parts lists those that are of connections or of a sample, which get none.
+// parts lists those that are of connections, of a sample or of gaps, which
+// depend on each other in ways that nobody knows: they get none.
 func (l *Latency) parts() []namedSeries {
-	return []namedSeries{{"handshake", l.Handshake}, {"network", l.Network}, {"harness", l.Harness}}
+	return []namedSeries{{"handshake", l.Handshake}, {"network", l.Network}, {"harness", l.Harness}, {"inter_arrival", l.InterArrival}}
 }
 
 // checkCounts refuses counts below nothing: no run leaves one.

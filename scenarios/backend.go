@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -15,11 +16,12 @@ import (
 	"bench/servers"
 )
 
-// backend is one server under test: a process of ours, or a target that
-// somebody else runs, which has no process here.
+// backend is one server under test: a process of ours, a command of the
+// scenario, or a target that somebody else runs, which has no process here.
 type backend struct {
 	url     string
-	process *child       // nil for a target
+	process *child       // ours, or the keeper of a command; nil for a target
+	command *command     // nil if there is none
 	visitor *http.Client // asks for statistics
 }
 
@@ -33,33 +35,62 @@ const (
 )
 
 // startBackends starts n fresh server processes that take messages with the
-// token, or names the target.
-func startBackends(ctx context.Context, n int, load results.Load, at *site, token string) (list []*backend, err error) {
+// token, starts the target's command, or names the target.
+func startBackends(ctx context.Context, n int, d *driver, input *os.File) (list []*backend, err error) {
 	defer func() {
 		if err != nil {
 			stopBackends(list)
 			list = nil
 		}
 	}()
-	if load.Target != "" {
-		list = append(list, &backend{url: strings.TrimRight(load.Target, "/")})
+	visitor, err := d.site.visitor()
+	if err != nil {
+		return nil, err
+	}
+	t := d.target
+	switch {
+	case len(t.Command) > 0:
+		b, err := startTarget(ctx, t, d.token, visitor, input)
+		if err != nil {
+			return nil, &Fault{Code: ExitServer, Err: err}
+		}
+		list = append(list, b)
+		n = 0
+	case t.URL != "":
+		list = append(list, &backend{url: baseOf(t)})
 		n = 0
 	}
 	for i := range n {
-		b, err := startBackend(ctx, i, load.Inject, at, token)
+		b, err := startBackend(ctx, i, d.scenario.Load.Inject, d.site, d.token)
 		if err != nil {
 			return list, &Fault{Code: ExitServer, Err: err}
 		}
 		list = append(list, b)
 	}
-	visitor, err := at.visitor()
-	if err != nil {
-		return list, err
-	}
 	for _, b := range list {
 		b.visitor = visitor
 	}
 	return list, nil
+}
+
+// startTarget starts the command of a target and waits until it is ready.
+func startTarget(ctx context.Context, t results.Target, token string, visitor *http.Client, input *os.File) (*backend, error) {
+	line, err := readyLine(t)
+	if err != nil {
+		return nil, err
+	}
+	if t.URL != "" && accepts(ctx, hostPort(t.URL)) {
+		return nil, fmt.Errorf("target.url %s is in use before the server command has started: somebody else listens there, or use {port} for a free one", RedactURL(t.URL))
+	}
+	c, err := startCommand(ctx, t.Command, t.Folder, []string{TokenVariable + "=" + token}, input, line)
+	if err != nil {
+		return nil, err
+	}
+	if t.URL, err = c.awaitReady(ctx, t, visitor); err != nil {
+		c.stop()
+		return nil, err
+	}
+	return &backend{url: baseOf(t), process: c.keeper, command: c}, nil
 }
 
 func startBackend(ctx context.Context, i int, inject string, at *site, token string) (*backend, error) {
@@ -98,15 +129,45 @@ func loopback(i int) netip.Addr {
 
 func stopBackends(list []*backend) {
 	for _, b := range list {
-		if b.process != nil {
+		if b.process != nil && b.command == nil {
 			_ = b.process.cmd.Process.Signal(syscall.SIGTERM)
 		}
 	}
 	for _, b := range list {
-		if b.process != nil {
+		switch {
+		case b.command != nil:
+			b.command.stop()
+		case b.process != nil:
 			b.process.stop(serverStopLimit)
 		}
 	}
+}
+
+// death describes how the server's process ended.
+func (b *backend) death() error {
+	if b.command != nil {
+		return b.command.death()
+	}
+	return b.process.death()
+}
+
+// read is the state of the server's processes.
+func (b *backend) read() reading {
+	if b.command != nil {
+		return b.command.tree.read()
+	}
+	return readProcess(b.process.pid())
+}
+
+// pids are the server's processes, none for a target.
+func (b *backend) pids() []int {
+	switch {
+	case b.command != nil:
+		return below(b.process.pid())
+	case b.process != nil:
+		return []int{b.process.pid()}
+	}
+	return nil
 }
 
 // stats asks the server how it is; ok is false if it does not tell.

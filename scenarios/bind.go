@@ -34,6 +34,8 @@ func (b *binder) bind(path string, node ast.Node, v reflect.Value) error {
 		return b.mapping(path, node, v)
 	case reflect.Slice:
 		return b.sequence(path, node, v)
+	case reflect.Map:
+		return b.table(path, node, v)
 	case reflect.String:
 		if text, ok := asString(node); ok {
 			v.SetString(text)
@@ -72,6 +74,28 @@ func (b *binder) mapping(path string, node ast.Node, v reflect.Value) error {
 		if err := b.bind(join(path, key), entry.Value, field); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// table binds texts by keys of the user's own choice.
+func (b *binder) table(path string, node ast.Node, v reflect.Value) error {
+	m, ok := node.(*ast.MappingNode)
+	if !ok {
+		return b.wrong(path, node, "keys and values", fmt.Sprintf("write %s: {key: value}", path))
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	for _, entry := range m.Values {
+		tok := first(entry.Key)
+		key := reflect.ValueOf(tok.Value)
+		if v.MapIndex(key).IsValid() {
+			return at(b.file, tok, fmt.Sprintf("duplicate key %s", quoted(tok.Value)), "")
+		}
+		value := reflect.New(v.Type().Elem()).Elem()
+		if err := b.bind(join(path, tok.Value), entry.Value, value); err != nil {
+			return err
+		}
+		v.SetMapIndex(key, value)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package scenarios
 import (
 	"fmt"
 	"math"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -62,25 +61,12 @@ func (c *checker) cookie(value string) {
 	}
 }
 
-func (c *checker) target(text string) {
-	u, err := url.Parse(text)
-	const hint = "write the base URL of another bench serve, such as http://127.0.0.1:8080"
-	switch {
-	case err != nil || u.Host == "" || u.Hostname() == "":
-		c.add("load.target", "not a URL with a host", hint)
-	case u.Scheme != "http" && u.Scheme != "https":
-		c.add("load.target", fmt.Sprintf("the scheme %s is not supported", quoted(u.Scheme)), hint)
-	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
-		c.add("load.target", "a path or query is not allowed: the patterns have paths of their own", hint)
-	}
-}
-
-func (c *checker) inject(l results.Load) {
-	if _, err := servers.ParseInjection(l.Inject); err != nil {
+func (c *checker) inject(s results.Scenario) {
+	if _, err := servers.ParseInjection(s.Load.Inject); err != nil {
 		c.add("load.inject", err.Error(), servers.InjectionForms)
 	}
-	if l.Inject != "" && l.Target != "" {
-		c.add("load.inject", "the target is not started by this run", "start it with bench serve --inject instead")
+	if s.Load.Inject != "" && External(s) {
+		c.add("load.inject", "the target is not one of the run's own servers", "start it with bench serve --inject instead")
 	}
 }
 

@@ -23,7 +23,7 @@ func crowd(s results.Scenario) (size, error) {
 	per := max(1, limit-reserve)
 	needed := (s.Load.Clients + per - 1) / per
 	out := size{servers: s.Load.Servers, workers: s.Load.Workers}
-	if s.Load.Target != "" {
+	if External(s) {
 		out.servers = 1
 	}
 	for _, side := range []struct {
@@ -39,7 +39,7 @@ func crowd(s results.Scenario) (size, error) {
 				Err:  fmt.Errorf("%s %d is more than --clients %d", side.flag, *side.count, s.Load.Clients),
 			}
 		}
-		if *side.count < needed && !(side.flag == "--servers" && s.Load.Target != "") {
+		if *side.count < needed && !(side.flag == "--servers" && External(s)) {
 			return size{}, &Fault{
 				Code: ExitUsage,
 				Err: fmt.Errorf("%s %d cannot hold --clients %d: each process may open %d files, %d of them are reserved, so it takes %d processes",

@@ -30,12 +30,15 @@ func (d *driver) newSampler(ctx context.Context) *sampler {
 	return &sampler{
 		stage:     d.stage(),
 		whole:     make(chan struct{}),
-		servers:   d.serverPIDs(),
+		servers:   d.readServers,
 		generator: d.generatorPIDs(),
 		edge: func(i int) {
 			d.machine[1+i] = d.site.machine()
 			d.traffic[i] = d.site.traffic()
 			for _, b := range d.backends {
+				if d.foreign() {
+					break // it has no such view
+				}
 				if s, ok := b.stats(ctx); ok {
 					d.stats[i] = append(d.stats[i], s)
 				}
@@ -51,14 +54,22 @@ func (d *driver) stage() *stage {
 
 // moment reads all processes now.
 func (d *driver) moment() moment {
-	return moment{server: readProcesses(d.serverPIDs()), generator: readProcesses(d.generatorPIDs())}
+	return moment{server: d.readServers(), generator: readProcesses(d.generatorPIDs())}
+}
+
+// readServers is one reading for each server, none of a target.
+func (d *driver) readServers() (list []reading) {
+	for _, b := range d.backends {
+		if b.process != nil {
+			list = append(list, b.read())
+		}
+	}
+	return list
 }
 
 func (d *driver) serverPIDs() (pids []int) {
 	for _, b := range d.backends {
-		if b.process != nil {
-			pids = append(pids, b.process.pid())
-		}
+		pids = append(pids, b.pids()...)
 	}
 	return pids
 }
@@ -74,7 +85,7 @@ func (d *driver) generatorPIDs() (pids []int) {
 // colocated tells whether server and generator may run on the same cores. Of a
 // target on this machine nobody knows, so it may.
 func (d *driver) colocated() bool {
-	if !isLoopback(d.backends[0].url) && d.scenario.Load.Target != "" {
+	if !isLoopback(d.backends[0].url) && elsewhere(d.scenario) {
 		return false
 	}
 	servers := d.serverPIDs()

@@ -41,7 +41,7 @@ func (d *driver) connect(ctx context.Context) error {
 		case <-ctx.Done():
 			return &Fault{Code: ExitInterrupted, Err: errors.New("interrupted while clients were connecting")}
 		case b := <-d.died:
-			return &Fault{Code: ExitServer, Err: b.process.death()}
+			return &Fault{Code: ExitServer, Err: b.death()}
 		case w := <-d.words:
 			if err := w.from.hear(w); err != nil {
 				return &Fault{Code: ExitInternal, Err: err}

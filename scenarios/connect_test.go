@@ -32,7 +32,7 @@ func TestRunTellsWhyNobodyConnects(t *testing.T) {
 	}))
 	defer server.Close()
 	s := short("sse")
-	s.Load.Target = server.URL
+	s.Target.URL = server.URL
 	s.Parameters.ConnectTimeout = results.Duration(time.Second)
 	_, err := Run(context.Background(), Options{Scenario: s})
 	var f *Fault

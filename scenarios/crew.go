@@ -61,6 +61,7 @@ func newCrew(j job) *crew {
 	}
 	for range 2 * runtime.GOMAXPROCS(0) {
 		s := &shard{recorder: results.NewRecorder(), exchange: results.NewHistogram(), second: newSecondClock()}
+		s.foreign.gaps = results.NewHistogram()
 		if j.FanOut {
 			s.ages = results.NewAges(int(whole))
 		} else {
@@ -85,6 +86,10 @@ func newCrew(j job) *crew {
 // work runs all clients until ctx ends; it returns when every one has.
 func (c *crew) work(ctx context.Context) {
 	pattern := Patterns[order(c.job.Pattern)]
+	client := pattern.Client
+	if c.job.Foreign != nil {
+		client = pattern.Foreign
+	}
 	slots := make(chan struct{}, max(1, c.job.Unready))
 	began := time.Now()
 	var running sync.WaitGroup
@@ -103,7 +108,7 @@ func (c *crew) work(ctx context.Context) {
 		}
 		running.Go(func() {
 			s := &slotted{subscriber: c.subs[i], slots: slots}
-			err := pattern.Client(ctx, c.target(i, "/"+pattern.Name), s)
+			err := client(ctx, c.target(i, "/"+pattern.Name), s)
 			s.release()
 			if err != nil && ctx.Err() == nil {
 				c.gone.Add(1)
@@ -162,6 +167,9 @@ func (c *crew) target(i int, path string) clients.Target {
 		Dialer:   c.dialer,
 		Counters: &c.counts[i],
 		Rand:     rand.New(rand.NewPCG(c.job.Seed, uint64(a.ID))),
+	}
+	if c.stage.abroad != nil {
+		t.Foreign = c.stage.abroad.of(a.Topic, a.ID)
 	}
 	return t
 }

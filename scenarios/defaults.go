@@ -34,6 +34,14 @@ func Default() results.Scenario {
 			Repeat:   1,
 			Seed:     1,
 		},
+		Target: results.Target{
+			Ready:        readyPort,
+			ReadyTimeout: results.Duration(30 * time.Second),
+			// Few enough for any server, enough that one slow answer does not
+			// hold up all topics.
+			Publish: results.Publish{Method: "POST", Connections: 4},
+			Stamp:   stampBody,
+		},
 		Parameters: results.Parameters{
 			PollInterval: results.Duration(time.Second),
 			// Below the idle limit of common proxies (60 s).

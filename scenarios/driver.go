@@ -23,10 +23,15 @@ type driver struct {
 	plan     *plan
 	site     *site
 	backends []*backend
-	hands    []*hand
-	words    chan word
-	died     chan *backend
-	done     chan struct{} // closed when nobody listens any more
+	// target is where this run goes, with all placeholders filled; it holds
+	// secret, which is in no result. tag marks this run's messages for a foreign
+	// server.
+	target      results.Target
+	secret, tag string
+	hands       []*hand
+	words       chan word
+	died        chan *backend
+	done        chan struct{} // closed when nobody listens any more
 
 	environment results.Environment
 	herald      *herald
@@ -68,27 +73,36 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.aim(ctx); err != nil {
+		return nil, err
+	}
 	if d.site, err = newSite(d.scenario, size, d.options.packets); err != nil {
 		return nil, err
 	}
 	defer d.site.close()
-	if d.scenario.Load.Target == "" {
+	if !elsewhere(d.scenario) {
 		d.token = newToken()
 	}
-	if d.backends, err = startBackends(ctx, size.servers, d.scenario.Load, d.site, d.token); err != nil {
+	lines, err := openLines(d.target)
+	if err != nil {
+		return nil, &Fault{Code: ExitInternal, Err: err}
+	}
+	defer lines.close()
+	if d.backends, err = startBackends(ctx, size.servers, d, lines.read); err != nil {
 		return nil, err
 	}
 	defer func() { stopBackends(d.backends) }()
-	if d.scenario.Load.Target != "" { // whoever started it may have made it faulty
+	if External(d.scenario) && !d.foreign() { // whoever started it may have made it faulty
 		if s, ok := d.backends[0].stats(ctx); ok {
 			d.scenario.Load.Inject = s.Inject
 		}
 	}
 	d.watch()
-	if d.herald, err = startHerald(ctx, d.site, d.publishJob()); err != nil {
+	if d.herald, err = startHerald(ctx, d.site, d.publishJob(), lines.files()); err != nil {
 		return nil, err
 	}
 	defer d.herald.process.stop(heraldGrace)
+	lines.close() // they are the server's and the publisher's now
 	d.environment = environment(d.options.Version, d.colocated())
 	d.environment.Realtime = d.herald.realtime
 	jobs := d.jobs(size)

@@ -49,7 +49,42 @@ func Load(path string) (Source, error) {
 	if err != nil {
 		return Source{}, &Fault{Code: ExitUsage, Err: fmt.Errorf("reading scenario: %w", err)}
 	}
-	return Parse(path, data)
+	s, err := Parse(path, data)
+	s.relate(filepath.Dir(path))
+	return s, err
+}
+
+// relate makes the paths in a file relative to where it lies.
+func (s *Source) relate(folder string) {
+	t := &s.Scenario.Target
+	under := func(path string) string {
+		if filepath.IsAbs(path) {
+			return path
+		}
+		return filepath.Join(folder, path)
+	}
+	if s.Where("target.command")+s.Where("target.folder") != "" {
+		t.Folder = under(t.Folder)
+	}
+	if s.Where("target.tls.ca") != "" {
+		t.TLS.CA = under(t.TLS.CA)
+	}
+	if path, ok := strings.CutPrefix(t.Subscribe.Token, filePrefix); ok {
+		t.Subscribe.Token = filePrefix + under(path)
+	}
+}
+
+// CheckCommand refuses a file that would run a program of its own choice.
+func (s Source) CheckCommand() error {
+	place := s.Where("target.command")
+	if place == "" {
+		return nil
+	}
+	return &Fault{
+		Code: ExitUsage,
+		Err:  fmt.Errorf("%s: target.command would run %s", place, quoted(JoinCommand(s.Scenario.Target.Command))),
+		Hint: "add --allow-commands if you trust this file, or give the command by --server-cmd",
+	}
 }
 
 // Parse is Load for the contents of a file; path is for messages, and its base

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"runtime"
 	"runtime/metrics"
 
@@ -17,13 +18,17 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 		f.Window = c.atTo.Minus(c.atFrom)
 	}
 	f.Goroutines, f.GCShare = int64(runtime.NumGoroutine()), gcShare()
-	exchange, second := results.NewHistogram(), newSecondClock()
+	exchange, second, gaps := results.NewHistogram(), newSecondClock(), results.NewHistogram()
 	for _, s := range c.shards {
 		f.Messages.Delivered += s.account.Delivered
 		f.Messages.Duplicate += s.account.Duplicate
 		f.Messages.OutOfOrder += s.account.OutOfOrder
 		f.Messages.Unstamped += s.account.Unstamped
 		exchange.Merge(s.exchange)
+		gaps.Merge(s.foreign.gaps)
+		f.Stamped += s.foreign.stamped
+		f.Strays += s.foreign.strays
+		f.FirstBody = cmp.Or(f.FirstBody, s.foreign.firstBody)
 		second.network.Merge(s.second.network)
 		second.harness.Merge(s.second.harness)
 	}
@@ -44,7 +49,7 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 	}{
 		{c.merged.Delivery, &f.Delivery}, {c.merged.Service, &f.Service},
 		{exchange, &f.Exchange}, {c.connect.h, &f.Connect},
-		{c.handshake.h, &f.Handshake}, {second.network, &f.Network}, {second.harness, &f.Harness},
+		{c.handshake.h, &f.Handshake}, {gaps, &f.InterArrival}, {second.network, &f.Network}, {second.harness, &f.Harness},
 	} {
 		f.Messages.Unrecordable += out.from.Dropped()
 		var err error

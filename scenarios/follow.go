@@ -24,7 +24,7 @@ func (d *driver) follow(ctx context.Context) error {
 		case <-ctx.Done():
 			return &Fault{Code: ExitInterrupted, Err: errors.New("interrupted: what was measured so far is kept, marked partial")}
 		case b := <-d.died:
-			return &Fault{Code: ExitServer, Err: b.process.death(), Hint: "what was measured so far is kept, marked partial"}
+			return &Fault{Code: ExitServer, Err: b.death(), Hint: "what was measured so far is kept, marked partial"}
 		case w := <-d.words:
 			if err := w.from.hear(w); err != nil {
 				return &Fault{Code: ExitInternal, Err: err}
@@ -46,7 +46,7 @@ func (d *driver) deathOr(ctx context.Context, err error) error {
 	defer t.Stop()
 	select {
 	case b := <-d.died:
-		err = b.process.death()
+		err = b.death()
 	case <-ctx.Done():
 	case <-t.C:
 		err = fmt.Errorf("publishing to the server: %w", err)

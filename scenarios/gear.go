@@ -16,6 +16,12 @@ func (c *crew) equip() error {
 	if clock, err := clients.HoldKernelClock(); err == nil { // else there is no second clock
 		c.clock = clock
 	}
+	if f := c.job.Foreign; f != nil {
+		var err error
+		if c.stage.abroad, err = newAbroad(f, c.job.Pattern); err != nil {
+			return fmt.Errorf("worker: %w", err)
+		}
+	}
 	if n.RTT > 0 {
 		link, err := clients.NewLink(time.Duration(n.RTT), time.Duration(n.Jitter))
 		if err != nil {
@@ -28,7 +34,7 @@ func (c *crew) equip() error {
 		if err != nil {
 			return fmt.Errorf("worker: %w", err)
 		}
-		c.dialer.Security = &clients.Security{Roots: roots, Resume: n.TLSResume}
+		c.dialer.Security = &clients.Security{Roots: roots, Resume: n.TLSResume, Insecure: c.job.TLS.Insecure, ServerName: c.job.TLS.ServerName}
 		c.dialer.OnSecured = c.handshake.add
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"sync/atomic"
 	"time"
 )
@@ -34,17 +35,24 @@ const (
 
 // publishJob is what this run's publisher is to do.
 func (d *driver) publishJob() publishJob {
-	job := publishJob{Load: d.scenario.Load, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume, Ordinary: d.options.ordinary}
+	job := publishJob{Load: d.scenario.Load, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume, TLS: d.target.TLS, Ordinary: d.options.ordinary}
 	for _, b := range d.backends {
 		job.Servers = append(job.Servers, b.url)
+	}
+	if d.foreign() {
+		job.Foreign = &foreignPublish{Publish: d.target.Publish, Reply: d.target.Subscribe.Reply, Tag: d.tag}
+		if job.Foreign.Publish.By == byAppend && d.target.Publish.URL != "" {
+			job.Servers = []string{d.target.Publish.URL}
+		}
 	}
 	return job
 }
 
 // startHerald starts a publisher and waits until it is connected to the servers.
 // The error is a Fault.
-func startHerald(ctx context.Context, at *site, job publishJob) (*herald, error) {
-	c, err := at.startPublisher(ctx)
+// It inherits files.
+func startHerald(ctx context.Context, at *site, job publishJob, files []*os.File) (*herald, error) {
+	c, err := at.startPublisher(ctx, files)
 	if err != nil {
 		return nil, &Fault{Code: ExitInternal, Err: err}
 	}
@@ -60,11 +68,11 @@ func startHerald(ctx context.Context, at *site, job publishJob) (*herald, error)
 	}
 	if first.Ready == nil {
 		c.stop(heraldGrace)
-		return nil, &Fault{
-			Code: ExitServer,
-			Err:  errors.New(first.Failed),
-			Hint: "start it with `bench serve`, and give its token in " + TokenVariable,
+		hint := "start it with `bench serve`, and give its token in " + TokenVariable
+		if job.Foreign != nil {
+			hint = "look at target.publish: by, url and headers"
 		}
+		return nil, &Fault{Code: ExitServer, Err: errors.New(first.Failed), Hint: hint}
 	}
 	h.realtime = first.Ready.Realtime
 	go h.listen()

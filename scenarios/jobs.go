@@ -25,7 +25,9 @@ func (d *driver) jobs(n size) []job {
 			Parameters:  s.Parameters,
 			Network:     s.Network,
 			Roots:       d.site.roots,
+			TLS:         d.target.TLS,
 			ClosedLoop:  s.Load.ClosedLoop,
+			Foreign:     d.foreignJob(),
 			Stamped:     s.Load.Stamp == stampDueTime && !s.Load.ClosedLoop,
 			Seed:        d.seed,
 			Warmup:      time.Duration(s.Load.Warmup),
@@ -48,13 +50,25 @@ func (d *driver) jobs(n size) []job {
 			Last:  d.plan.last[topic],
 			Base:  base[topic],
 		}
-		if s.Load.Stamp == stampNone {
+		switch {
+		case listens(s): // nobody knows what is to arrive
+			a.First, a.Last = 0, 0
+		case s.Load.Stamp == stampNone:
 			a.First = 0 // without stamps, the window cannot be told from the rest
 		}
 		w := i % n.workers
 		jobs[w].Clients = append(jobs[w].Clients, a)
 	}
 	return jobs
+}
+
+// foreignJob is how clients talk to a server that is not bench's, nil if it is.
+func (d *driver) foreignJob() *foreignJob {
+	t := d.target
+	if !d.foreign() {
+		return nil
+	}
+	return &foreignJob{Subscribe: t.Subscribe, Stamp: t.Stamp, Tag: d.tag, Payload: d.scenario.Load.Payload}
 }
 
 // unready is how many clients may be connecting at a time: few enough for the
@@ -101,8 +115,11 @@ func isLoopback(base string) bool {
 }
 
 // loopOf names the kind of load.
-func loopOf(load results.Load) string {
+func loopOf(s results.Scenario) string {
+	load := s.Load
 	switch {
+	case listens(s):
+		return "listen"
 	case load.ClosedLoop:
 		return "closed"
 	case load.Rate == 0:

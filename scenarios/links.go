@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"bench/results"
@@ -46,13 +45,15 @@ func linkNames() (names []string) {
 	return names
 }
 
-// effective spells out what the words of a scenario's network stand for.
+// effective spells out what the words of a scenario's network stand for, and what
+// follows from its target.
 func effective(s results.Scenario) results.Scenario {
 	n := &s.Network
 	if l, ok := linkNamed(n.Link); ok && l.RTT > 0 {
 		n.RTT, n.Jitter = results.Duration(l.RTT), results.Duration(l.Jitter)
 	}
-	n.TLS = n.TLS || strings.HasPrefix(s.Load.Target, "https:")
+	n.TLS = n.TLS || secured(s.Target.URL)
+	effectiveTarget(&s)
 	return s
 }
 
@@ -76,7 +77,7 @@ func (c *checker) network(s results.Scenario) {
 		return
 	case l.RTT > 0:
 		rtt, jitter = l.RTT, l.Jitter
-	case n.Link == vethLink && s.Load.Target != "":
+	case n.Link == vethLink && External(s):
 		c.add("network.link", "veth joins servers of this run's own, not a target", "leave one of them out")
 	}
 	if n.RTT != 0 {
@@ -91,11 +92,10 @@ func (c *checker) network(s results.Scenario) {
 	case jitter > rtt:
 		c.add("network.jitter", fmt.Sprintf("%v is more than the round trip of %v", n.Jitter, rtt), "at most the round trip is allowed")
 	}
-	secured := n.TLS || strings.HasPrefix(s.Load.Target, "https:")
-	if n.TLS && strings.HasPrefix(s.Load.Target, "http:") {
-		c.add("network.tls", "the target speaks plain HTTP", "write https://, or leave --tls out")
+	if n.TLS && External(s) && !secured(s.Target.URL) {
+		c.add("network.tls", "the target does not speak TLS", "write https:// or wss://, or leave --tls out")
 	}
-	if n.TLSResume && !secured {
+	if n.TLSResume && !n.TLS && !secured(s.Target.URL) {
 		c.add("network.tls_resume", "there is no TLS session to resume", "add --tls")
 	}
 }

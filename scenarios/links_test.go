@@ -129,7 +129,7 @@ func TestNetworkIsValidated(t *testing.T) {
 		{results.Network{TLSResume: true}, "", "network.tls_resume"},
 	} {
 		s := short("sse")
-		s.Network, s.Load.Target = c.network, c.target
+		s.Network, s.Target.URL = c.network, c.target
 		var problems Problems
 		if err := Validate(s); err != nil && !errors.As(err, &problems) {
 			t.Fatal(err)
@@ -168,7 +168,7 @@ func TestUnready(t *testing.T) {
 func TestEffectiveNetwork(t *testing.T) {
 	t.Parallel()
 	s := short("sse")
-	s.Network.Link, s.Load.Target = "transatlantic", "https://127.0.0.1:1"
+	s.Network.Link, s.Target.URL = "transatlantic", "https://127.0.0.1:1"
 	l, _ := linkNamed("transatlantic")
 	if n := effective(s).Network; time.Duration(n.RTT) != l.RTT || time.Duration(n.Jitter) != l.Jitter || !n.TLS {
 		t.Errorf("effective network %+v", n)

@@ -44,6 +44,8 @@ func TestMain(m *testing.M) {
 			exit(Work(context.Background(), os.Stdin, os.Stdout))
 		case "hog":
 			hog(70)
+		case "keeper":
+			exit(Keep(context.Background(), os.Stdin, os.Stdout))
 		case "publisher":
 			exit(Publish(context.Background(), os.Stdin, os.Stdout))
 		}

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -14,7 +15,9 @@ type merged struct {
 	setup, window, total clients.Usage
 	delivery, service    *results.Histogram
 	exchange, connect    *results.Histogram
-	handshake            *results.Histogram
+	handshake, gaps      *results.Histogram
+	stamped, strays      int64 // of a foreign server's messages
+	firstBody            string
 	second               secondClock
 	first, last          *results.Histogram // of whole messages
 	ages                 *results.Ages      // of whole messages, nil unless topics have several subscribers
@@ -32,7 +35,7 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 	m := &merged{
 		delivery: results.NewHistogram(), service: results.NewHistogram(),
 		exchange: results.NewHistogram(), connect: results.NewHistogram(),
-		handshake: results.NewHistogram(), second: newSecondClock(),
+		handshake: results.NewHistogram(), gaps: results.NewHistogram(), second: newSecondClock(),
 	}
 	var ages *results.Ages
 	var failures []error
@@ -49,12 +52,16 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		m.dependence += f.Dependence * float64(f.Pairs)
 		m.pairs += f.Pairs
 		m.unbalanced += f.Unbalanced
+		m.stamped += f.Stamped
+		m.strays += f.Strays
+		m.firstBody = cmp.Or(m.firstBody, f.FirstBody)
 		if f.Observer != nil {
 			m.observers = append(m.observers, *f.Observer)
 		}
 		failures = append(failures,
 			mergeSeries(m.delivery, f.Delivery), mergeSeries(m.service, f.Service),
 			mergeSeries(m.exchange, f.Exchange), mergeSeries(m.connect, f.Connect), mergeSeries(m.handshake, f.Handshake),
+			mergeSeries(m.gaps, f.InterArrival),
 			mergeSeries(m.second.network, f.Network), mergeSeries(m.second.harness, f.Harness))
 		if f.FirstAge != nil {
 			if ages == nil {

@@ -21,7 +21,7 @@ func (d *driver) result(fault error) *results.Result {
 		Repeat:      d.progress.Repeat,
 		Started:     d.started.UTC(),
 		Command:     d.options.Command,
-		Loop:        loopOf(d.scenario.Load),
+		Loop:        loopOf(d.scenario),
 		Environment: d.environment,
 		Messages:    m.messages,
 		Errors:      failures(m.total),
@@ -31,12 +31,15 @@ func (d *driver) result(fault error) *results.Result {
 		Generator:   d.resources(sideGenerator, m),
 		Timeline:    d.timeline(),
 		Thresholds:  []results.Assessment{},
-		Floor:       d.options.Calibration.FloorOf(d.pattern, d.environment.Realtime, d.scenario.Load.Target != ""),
+		Floor:       d.options.Calibration.FloorOf(d.pattern, d.environment.Realtime, External(d.scenario)),
 	}
 	if fault != nil {
 		r.Partial, r.PartialReason = true, fault.Error()
 	}
 	d.publishedMessages(r)
+	if a := d.herald.account; a != nil {
+		addErrors(&r.Errors, a.Failures)
+	}
 	if err := d.latency(r, m); err != nil && !r.Partial {
 		r.Partial, r.PartialReason = true, err.Error()
 	}
@@ -55,14 +58,27 @@ func (d *driver) result(fault error) *results.Result {
 		WorkersMissing:  m.missing,
 		Unbalanced:      m.unbalanced,
 		SkippedTicks:    m.total.SkippedTicks,
+		Stamped:         m.stamped,
+		Strays:          m.strays,
+		FirstBody:       m.firstBody,
+		Unsent:          d.unsent(),
 	})
+	scrub(r, d.secret)
 	return r
+}
+
+// unsent is how many published messages the server had not yet taken at the end.
+func (d *driver) unsent() int64 {
+	if d.herald.account == nil {
+		return 0
+	}
+	return d.herald.account.Unsent
 }
 
 func (d *driver) publishedMessages(r *results.Result) {
 	r.Messages.Planned = d.plan.windowed()
 	r.Messages.Published, _ = d.plan.published(d.herald.sent.Load())
-	if d.scenario.Load.Stamp == stampNone {
+	if d.scenario.Load.Stamp == stampNone && !listens(d.scenario) {
 		r.Messages.Planned = int64(len(d.plan.messages))
 		r.Messages.Published = d.herald.sent.Load()
 	}
@@ -75,9 +91,12 @@ func (d *driver) latency(r *results.Result, m *merged) error {
 		to   **results.Series
 	}
 	pairs := []pair{{m.connect, &r.Latency.Connect}}
-	if r.Loop == "closed" {
+	switch r.Loop {
+	case "listen":
+		pairs = append(pairs, pair{m.gaps, &r.Latency.InterArrival})
+	case "closed":
 		pairs = append(pairs, pair{m.exchange, &r.Latency.Exchange})
-	} else {
+	default:
 		pairs = append(pairs,
 			pair{m.delivery, &r.Latency.Delivery}, pair{m.service, &r.Latency.Service},
 			pair{m.first, &r.Latency.FirstSubscriber}, pair{m.last, &r.Latency.LastSubscriber})
@@ -87,7 +106,7 @@ func (d *driver) latency(r *results.Result, m *merged) error {
 			pairs = append(pairs, p)
 		}
 	}
-	if a := d.herald.account; a != nil && r.Loop != "closed" {
+	if a := d.herald.account; a != nil && r.Loop != "closed" && r.Loop != "listen" {
 		r.Latency.ScheduleLag = a.Lag
 	}
 	for _, p := range pairs {

@@ -17,6 +17,9 @@ type Pattern struct {
 	Server func(*servers.Log) http.Handler
 	// Client is one simulated subscriber.
 	Client clients.Client
+	// Foreign is the subscriber of a server that is not bench's; nil if only
+	// bench speaks the pattern.
+	Foreign clients.Client
 	// Closed says whether the pattern can run as a closed loop.
 	Closed bool
 	// Ticks says that clients ask on a fixed tick, for which messages wait.
@@ -26,12 +29,12 @@ type Pattern struct {
 // Patterns is the table of patterns. A pattern's place in it is its order in
 // every table and its color in every chart. To add one, add a line here.
 var Patterns = []Pattern{
-	{"polling", "asks on a fixed tick, a new connection for every request", servers.Poll, clients.Poll, true, true},
-	{"keepalive", "asks on a fixed tick over one kept connection", servers.Poll, clients.KeepAlive, true, true},
-	{"longpoll", "asks and is held until there is news or the hold ends", servers.LongPoll, clients.LongPoll, false, false},
-	{"sse", "one response that never ends, an event per message", servers.SSE, clients.SSE, false, false},
-	{"websocket", "upgrades once, then a frame per message is pushed", servers.WebSocket, clients.WebSocket, false, false},
-	{"fetch", "pulls batches by offset in binary frames, held until there is enough", servers.Fetch, clients.Fetch, true, false},
+	{"polling", "asks on a fixed tick, a new connection for every request", servers.Poll, clients.Poll, clients.ForeignPoll, true, true},
+	{"keepalive", "asks on a fixed tick over one kept connection", servers.Poll, clients.KeepAlive, clients.ForeignKeepAlive, true, true},
+	{"longpoll", "asks and is held until there is news or the hold ends", servers.LongPoll, clients.LongPoll, clients.ForeignLongPoll, false, false},
+	{"sse", "one response that never ends, an event per message", servers.SSE, clients.SSE, clients.ForeignSSE, false, false},
+	{"websocket", "upgrades once, then a frame per message is pushed", servers.WebSocket, clients.WebSocket, clients.ForeignWebSocket, false, false},
+	{"fetch", "pulls batches by offset in binary frames, held until there is enough", servers.Fetch, clients.Fetch, nil, true, false},
 }
 
 // order is a pattern's place in the table, -1 if there is none of that name.

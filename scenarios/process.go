@@ -29,6 +29,11 @@ type child struct {
 // a Ctrl-C of the terminal reaches the driver alone. The end of ctx does not
 // kill it: its parent ends it in order.
 func startChild(ctx context.Context, role string, environment []string, args ...string) (*child, error) {
+	return startChildWith(ctx, role, environment, nil, args...)
+}
+
+// startChildWith is startChild for one that inherits files too, from descriptor 3 on.
+func startChildWith(ctx context.Context, role string, environment []string, files []*os.File, args ...string) (*child, error) {
 	executable, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("finding own executable: %w", err)
@@ -37,6 +42,7 @@ func startChild(ctx context.Context, role string, environment []string, args ...
 	c.cmd.Env = append(os.Environ(), environment...)
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.cmd.Stderr = c.stderr
+	c.cmd.ExtraFiles = files
 	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("starting %s: %w", role, err)
 	}

@@ -21,12 +21,16 @@ type job struct {
 	Network    results.Network    `json:"network"`
 	// Roots are the authorities that https servers are held against, in PEM;
 	// none are the system's.
-	Roots      []byte        `json:"roots"`
-	ClosedLoop bool          `json:"closed_loop"`
-	Stamped    bool          `json:"stamped"`
-	Seed       uint64        `json:"seed"`
-	Warmup     time.Duration `json:"warmup"`
-	Duration   time.Duration `json:"duration"`
+	Roots []byte `json:"roots"`
+	// TLS is what the target's certificate may lack.
+	TLS        results.TargetTLS `json:"tls"`
+	ClosedLoop bool              `json:"closed_loop"`
+	Stamped    bool              `json:"stamped"`
+	// Foreign is how to talk to a server that is not bench's, else nil.
+	Foreign  *foreignJob   `json:"foreign,omitempty"`
+	Seed     uint64        `json:"seed"`
+	Warmup   time.Duration `json:"warmup"`
+	Duration time.Duration `json:"duration"`
 	// ConnectRate is this worker's share in connections per second; 0 is as
 	// fast as the backlog allows.
 	ConnectRate float64 `json:"connect_rate"`
@@ -130,6 +134,12 @@ type final struct {
 	// so many Pairs of them; both are 0 with FanOut.
 	Dependence float64 `json:"dependence"`
 	Pairs      int64   `json:"pairs"`
+	// InterArrival is between a client's messages without stamps. Stamped, Strays
+	// and FirstBody are as in results.Observations.
+	InterArrival *results.Series `json:"inter_arrival"`
+	Stamped      int64           `json:"stamped"`
+	Strays       int64           `json:"strays"`
+	FirstBody    string          `json:"first_body"`
 	// Observer is the worker as it watched itself; nil if it never started.
 	Observer *results.Observer `json:"observer"`
 	// GCShare is the part of its CPU time that garbage collection took.

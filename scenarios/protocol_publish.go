@@ -14,6 +14,10 @@ type publishJob struct {
 	// are the system's. Resume resumes TLS sessions.
 	Roots  []byte `json:"roots"`
 	Resume bool   `json:"resume"`
+	// TLS is what the target's certificate may lack.
+	TLS results.TargetTLS `json:"tls"`
+	// Foreign is how to publish to a server that is not bench's, else nil.
+	Foreign *foreignPublish `json:"foreign,omitempty"`
 	// Ordinary leaves the process at normal priority.
 	Ordinary bool `json:"ordinary"`
 	// Bare only wakes up when messages are due: see timerFloor.
@@ -53,4 +57,7 @@ type published struct {
 	ExemptLags int64             `json:"exempt_lags"`
 	Arrivals   *results.Arrivals `json:"arrivals"`
 	Observer   *results.Observer `json:"observer"`
+	// Failures are what a foreign server refused, Unsent what it has not yet taken.
+	Failures results.Errors `json:"failures"`
+	Unsent   int64          `json:"unsent"`
 }

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,11 +20,10 @@ type publication struct {
 	clock   clock
 	at      time.Duration // start of publishing
 	payload []byte
-	stamped bool
-	servers []*clients.Publisher
-	// to are the publishers that take a topic: of every server with a
-	// subscriber of it.
-	to    [][]*clients.Publisher
+	digits  []byte // of its stamp; nil if it carries none
+	servers []outlet
+	// to are the servers that take a topic: all with a subscriber of it.
+	to    [][]outlet
 	names []string
 
 	sent atomic.Int64 // messages of the plan so far
@@ -36,15 +36,15 @@ type publication struct {
 }
 
 // newPublication deals topics out to the publishers of all servers as clients
-// are dealt out: client i subscribes on server i mod servers.
-func newPublication(p *plan, load results.Load, c clock, servers []*clients.Publisher) *publication {
+// are dealt out: client i subscribes on server i mod servers. The stamp of a
+// message goes over digits, a part of payload, unless they are nil.
+func newPublication(p *plan, load results.Load, c clock, payload, digits []byte, servers []outlet) *publication {
 	pub := &publication{
 		plan: p, clock: c, lag: results.NewHistogram(),
 		times:   make([]time.Duration, 0, len(p.messages)),
-		payload: newPayload(int(load.Payload)),
-		stamped: load.Stamp == stampDueTime,
+		payload: payload, digits: digits,
 		servers: servers,
-		to:      make([][]*clients.Publisher, p.topics),
+		to:      make([][]outlet, p.topics),
 		names:   make([]string, p.topics),
 	}
 	for topic := range p.topics {
@@ -100,8 +100,8 @@ func (p *publication) run(ctx context.Context) {
 // append stamps one message and hands it to the publishers of its topic.
 func (p *publication) append(m message) {
 	sent := p.clock.now() - p.at
-	if p.stamped {
-		stamp{due: m.due, sent: sent, topic: int(m.topic), seq: int64(m.seq)}.put(p.payload)
+	if p.digits != nil {
+		stamp{due: m.due, sent: sent, topic: int(m.topic), seq: int64(m.seq)}.put(p.digits)
 	}
 	for _, publisher := range p.to[m.topic] {
 		publisher.Append(p.names[m.topic], p.payload)
@@ -129,8 +129,12 @@ func (p *publication) arrivals() *results.Arrivals {
 // the prefilled log of a closed loop.
 func (p *publication) fill(ctx context.Context) error {
 	awaited := map[*clients.Publisher]int64{}
-	for topic, publishers := range p.to {
-		for _, publisher := range publishers {
+	for topic, outlets := range p.to {
+		for _, o := range outlets {
+			publisher, ok := o.(*clients.Publisher)
+			if !ok {
+				return errors.New("filling the log: the server has none that could be filled")
+			}
 			publisher.Append(p.names[topic], p.payload)
 			awaited[publisher]++
 		}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -68,18 +69,21 @@ func (j publishJob) prepare(ctx context.Context) (*publication, error) {
 	if err != nil {
 		return nil, err
 	}
-	var to []*clients.Publisher
+	if j.Foreign != nil && j.Foreign.Publish.By != byAppend {
+		return j.prepareForeign(ctx)
+	}
+	var to []outlet
 	for _, url := range j.Servers {
-		p, err := clients.DialPublisher(ctx, url, j.Token, &clients.Security{Roots: roots, Resume: j.Resume})
+		p, err := clients.DialPublisher(ctx, url, j.Token, j.security(roots))
 		if err != nil {
 			for _, p := range to {
 				p.Close()
 			}
-			return nil, fmt.Errorf("server %s could not be reached: %w", redactURL(url), err)
+			return nil, fmt.Errorf("server %s could not be reached: %w", RedactURL(url), err)
 		}
 		to = append(to, p)
 	}
-	p := newPublication(newPlan(j.Load, j.Seed), j.Load, newClock(), to)
+	p := j.publication(to)
 	if j.Load.ClosedLoop {
 		if err := p.fill(ctx); err != nil {
 			p.close()
@@ -87,6 +91,36 @@ func (j publishJob) prepare(ctx context.Context) (*publication, error) {
 		}
 	}
 	return p, nil
+}
+
+func (j publishJob) security(roots *x509.CertPool) *clients.Security {
+	return &clients.Security{Roots: roots, Resume: j.Resume, Insecure: j.TLS.Insecure, ServerName: j.TLS.ServerName}
+}
+
+// prepareForeign connects to a server that is not bench's, if messages are
+// published to it at all.
+func (j publishJob) prepareForeign(ctx context.Context) (*publication, error) {
+	if j.Foreign.Publish.By == byNone {
+		return j.publication([]outlet{silence{}}), nil
+	}
+	o, err := j.Foreign.open(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	return j.publication([]outlet{o}), nil
+}
+
+// publication is what is to be sent, in the form that the server takes.
+func (j publishJob) publication(to []outlet) *publication {
+	payload, at := newPayload(int(j.Load.Payload)), stampDue
+	if j.Foreign != nil {
+		payload, at = newText(int(j.Load.Payload), j.Foreign.Tag), textHead
+	}
+	var digits []byte
+	if j.Load.Stamp == stampDueTime {
+		digits = payload[at : at+stampDigits]
+	}
+	return newPublication(newPlan(j.Load, j.Seed), j.Load, newClock(), payload, digits, to)
 }
 
 // publish waits for the start, sends the plan, says ten times a second how far
@@ -155,7 +189,7 @@ const reportEvery = 100 * time.Millisecond
 // account is what is left to say after run and the vigil have ended.
 func (p *publication) account(v *vigil) (*published, error) {
 	own, exempt := ownLag(p.plan, p.at, p.times, v.thread.stalls)
-	a := &published{Messages: p.sent.Load(), ExemptLags: exempt, Arrivals: p.arrivals()}
+	a := &published{Messages: p.sent.Load(), ExemptLags: exempt, Arrivals: p.arrivals(), Failures: p.failures(), Unsent: p.unsent()}
 	var err error
 	if a.Lag, err = p.lag.Series(); err != nil {
 		return nil, err

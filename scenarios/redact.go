@@ -1,7 +1,7 @@
 package scenarios
 
 import (
-	"net/url"
+	"strings"
 
 	"bench/results"
 )
@@ -15,16 +15,55 @@ func redact(s results.Scenario) results.Scenario {
 	if s.Parameters.Cookie != "" {
 		s.Parameters.Cookie = redacted
 	}
-	s.Load.Target = redactURL(s.Load.Target)
+	t := &s.Target
+	t.URL, t.Publish.URL = RedactURL(t.URL), RedactURL(t.Publish.URL)
+	t.Publish.Headers, t.Subscribe.Headers = redactHeaders(t.Publish.Headers), redactHeaders(t.Subscribe.Headers)
 	return s
 }
 
-// redactURL takes user and password out of a URL.
-func redactURL(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.User == nil {
-		return text
+// redactHeaders is a copy without the values, but for those of headers that say
+// nothing of anybody.
+func redactHeaders(headers map[string]string) map[string]string {
+	kept := make(map[string]string, len(headers))
+	for name, value := range headers {
+		if !strings.EqualFold(name, "Accept") && !strings.EqualFold(name, "Content-Type") {
+			value = redacted
+		}
+		kept[name] = value
 	}
-	u.User = url.User(redacted)
-	return u.String()
+	return kept
+}
+
+// scrub takes a secret out of everything that a result quotes: a server may
+// repeat what it was sent.
+func scrub(r *results.Result, secret string) {
+	if secret == "" {
+		return
+	}
+	clean := func(text *string) { *text = strings.ReplaceAll(*text, secret, redacted) }
+	clean(&r.PartialReason)
+	for i := range r.Errors.Examples {
+		clean(&r.Errors.Examples[i])
+	}
+	for i := range r.Validity.Checks {
+		clean(&r.Validity.Checks[i].Advice)
+	}
+	for i := range r.Timeline {
+		for j := range r.Timeline[i].Events {
+			clean(&r.Timeline[i].Events[j])
+		}
+	}
+}
+
+// RedactURL takes user and password out of a URL.
+func RedactURL(text string) string {
+	scheme, rest, found := strings.Cut(text, "://")
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	if at := strings.LastIndexByte(rest[:end], '@'); found && at >= 0 {
+		return scheme + "://" + redacted + rest[at:]
+	}
+	return text
 }

@@ -233,7 +233,7 @@ func TestServerDeathKeepsAPartialResult(t *testing.T) {
 func TestUnreachableTarget(t *testing.T) {
 	t.Parallel()
 	s := short("sse")
-	s.Load.Target = "http://127.0.0.1:1"
+	s.Target.URL = "http://127.0.0.1:1"
 	_, err := Run(context.Background(), Options{Scenario: s})
 	var f *Fault
 	if !errors.As(err, &f) || f.Code != ExitServer || !strings.Contains(err.Error(), "127.0.0.1:1") {

@@ -48,8 +48,9 @@ type moment struct {
 // sampler reads the processes of both sides every second and at both edges of
 // the window.
 type sampler struct {
-	stage              *stage
-	servers, generator []int // process ids
+	stage     *stage
+	servers   func() []reading
+	generator []int // process ids
 	// edge is called right after an edge of the window, 0 or 1.
 	edge func(i int)
 	// whole is closed when both edges have been read.
@@ -91,7 +92,7 @@ func (s *sampler) run(ctx context.Context) {
 func (s *sampler) read() moment {
 	return moment{
 		at:        s.stage.now(),
-		server:    readProcesses(s.servers),
+		server:    s.servers(),
 		generator: readProcesses(s.generator),
 	}
 }

@@ -63,7 +63,7 @@ func TestUntoldKernelTime(t *testing.T) {
 		if seq == 1 {
 			s.Arrived(time.Duration(time.Now().UnixNano()))
 		}
-		stamp{seq: seq}.put(p)
+		stamp{seq: seq}.put(p[stampDue:])
 		s.Receive(p)
 	}
 	if s.shard.account.Delivered != 3 || s.shard.second.harness.Count() != 1 {

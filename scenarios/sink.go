@@ -20,6 +20,7 @@ type shard struct {
 	ages      *results.Ages
 	neighbors *results.Neighbors
 	account   results.Messages
+	foreign   foreignAccount
 }
 
 // stage is what all subscribers of a worker share: the clock, the window, and
@@ -27,6 +28,7 @@ type shard struct {
 type stage struct {
 	clock    clock
 	stamped  bool
+	abroad   *abroad // nil: the server is bench's
 	from, to time.Duration
 	ready    func()
 	gate     chan struct{}
@@ -56,6 +58,10 @@ type subscriber struct {
 	// every message of a clocked client, such as the first of a connection.
 	clocked bool
 	kernel  time.Duration
+	// arrived is when the message before came, and lastBody what it was, if it
+	// carried no stamp.
+	arrived  time.Duration
+	lastBody uint64
 }
 
 // Ready reports the client as subscribed and holds it at the gate: all start
@@ -84,17 +90,24 @@ func (s *subscriber) Receive(payload []byte) {
 		account.Unstamped++
 		return
 	}
-	switch s.sequence.arrive(m.seq) {
-	case duplicate:
+	if s.deliver(m, now, clocked) == duplicate {
 		account.Duplicate++
-		return
+	}
+}
+
+// deliver takes a message of the subscriber's topic, which may have come before.
+func (s *subscriber) deliver(m stamp, now time.Duration, clocked bool) arrival {
+	kind := s.sequence.arrive(m.seq)
+	switch kind {
+	case duplicate:
+		return duplicate
 	case late:
-		account.OutOfOrder++
+		s.shard.account.OutOfOrder++
 	}
 	if m.due < s.stage.from || m.due >= s.stage.to {
-		return
+		return kind
 	}
-	account.Delivered++
+	s.shard.account.Delivered++
 	s.delivered++
 	s.shard.recorder.Record(m.due, m.sent, now)
 	if clocked {
@@ -106,6 +119,7 @@ func (s *subscriber) Receive(payload []byte) {
 	if s.shard.neighbors != nil {
 		s.shard.neighbors.Record(int64(now - m.due))
 	}
+	return kind
 }
 
 // Asking notes the time of a closed loop's request.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 
 	"bench/results"
 )
@@ -22,13 +23,23 @@ type site struct {
 	cable     *cable
 	authority *authority
 	roots     []byte // of the authority, in PEM; nil trusts the system's
-	spread    int    // local addresses that clients connect from
+	// insecure trusts everybody; serverName is whom a certificate must name, "" is
+	// the host.
+	insecure   bool
+	serverName string
+	spread     int // local addresses that clients connect from
 }
 
 // newSite prepares a site for a run of that size; close ends it.
 func newSite(s results.Scenario, n size, packets bool) (*site, error) {
 	w := &site{network: s.Network, spread: 1}
-	if s.Network.TLS && s.Load.Target == "" {
+	t := s.Target.TLS
+	w.insecure, w.serverName = t.Insecure, t.ServerName
+	var err error
+	if w.roots, err = foreignRoots(t); err != nil {
+		return nil, err
+	}
+	if s.Network.TLS && !External(s) {
 		a, err := newAuthority()
 		if err != nil {
 			return nil, err
@@ -116,10 +127,10 @@ func (w *site) startWorker(ctx context.Context) (c *child, err error) {
 	return c, err
 }
 
-// startPublisher starts the publisher beside the servers.
-func (w *site) startPublisher(ctx context.Context) (c *child, err error) {
+// startPublisher starts the publisher beside the servers; it inherits files.
+func (w *site) startPublisher(ctx context.Context, files []*os.File) (c *child, err error) {
 	err = w.servers.do(func() error {
-		c, err = startChild(ctx, "publisher", nil, "publisher")
+		c, err = startChildWith(ctx, "publisher", nil, files, "publisher")
 		return err
 	})
 	return c, err
@@ -127,7 +138,7 @@ func (w *site) startPublisher(ctx context.Context) (c *child, err error) {
 
 // visitor asks servers for their statistics, from beside them.
 func (w *site) visitor() (*http.Client, error) {
-	if w.cable == nil && w.authority == nil {
+	if w.cable == nil && w.authority == nil && w.roots == nil && !w.insecure && w.serverName == "" {
 		return http.DefaultClient, nil
 	}
 	roots, err := trusted(w.roots)
@@ -135,7 +146,7 @@ func (w *site) visitor() (*http.Client, error) {
 		return nil, err
 	}
 	return &http.Client{Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{RootCAs: roots},
+		TLSClientConfig: &tls.Config{RootCAs: roots, InsecureSkipVerify: w.insecure, ServerName: w.serverName},
 		DialContext: func(ctx context.Context, network, address string) (c net.Conn, err error) {
 			err = w.servers.do(func() error {
 				c, err = new(net.Dialer).DialContext(ctx, network, address)

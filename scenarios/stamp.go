@@ -22,6 +22,8 @@ const (
 	stampTopic = stampSent + 16
 	stampSeq   = stampTopic + 8
 	stampEnd   = stampSeq + 8
+	// stampDigits is all that a stamp says.
+	stampDigits = stampEnd - stampDue
 )
 
 // stamp is what a message says of itself.
@@ -74,12 +76,12 @@ func filler(size int) []byte {
 	return p
 }
 
-// put writes the stamp into a payload made by newPayload.
-func (s stamp) put(payload []byte) {
-	putDigits(payload[stampDue:stampSent], uint64(s.due))
-	putDigits(payload[stampSent:stampTopic], uint64(s.sent))
-	putDigits(payload[stampTopic:stampSeq], uint64(s.topic))
-	putDigits(payload[stampSeq:stampEnd], uint64(s.seq))
+// put writes the stamp over the stampDigits of a payload.
+func (s stamp) put(digits []byte) {
+	putDigits(digits[:16], uint64(s.due))
+	putDigits(digits[16:32], uint64(s.sent))
+	putDigits(digits[32:40], uint64(s.topic))
+	putDigits(digits[40:48], uint64(s.seq))
 }
 
 func putDigits(b []byte, v uint64) {
@@ -94,7 +96,11 @@ func readStamp(payload []byte) (s stamp, ok bool) {
 	if len(payload) < StampBytes || string(payload[:stampDue]) != stampHead || payload[stampEnd] != '"' {
 		return s, false
 	}
-	d := payload[stampDue:stampEnd]
+	return readDigits(payload[stampDue:stampEnd])
+}
+
+// readDigits reads the stampDigits of a payload.
+func readDigits(d []byte) (s stamp, ok bool) {
 	dueHigh, ok1 := eightDigits(d[0:])
 	dueLow, ok2 := eightDigits(d[8:])
 	sentHigh, ok3 := eightDigits(d[16:])

@@ -32,7 +32,7 @@ func TestTargetOverTLS(t *testing.T) {
 		})
 	}()
 	s := short("polling", "websocket")
-	s.Load.Target = <-ready
+	s.Target.URL = <-ready
 	all, err := Run(context.Background(), Options{Scenario: s, Token: "secret"})
 	if err != nil {
 		t.Fatal(err)

@@ -53,6 +53,8 @@ func Validate(s results.Scenario) error {
 	c.load(s.Load)
 	c.parameters(s.Parameters)
 	c.network(s)
+	c.target(s)
+	c.inject(s)
 	c.combinations(s)
 	for i, threshold := range s.Thresholds {
 		if err := results.CheckThreshold(threshold); err != nil {
@@ -102,10 +104,6 @@ func (c *checker) load(l results.Load) {
 	c.count("load.repeat", l.Repeat, 1, maxRepeats)
 	c.count("load.servers", l.Servers, 0, maxClients)
 	c.count("load.workers", l.Workers, 0, maxClients)
-	if l.Target != "" {
-		c.target(l.Target)
-	}
-	c.inject(l)
 }
 
 func (c *checker) parameters(p results.Parameters) {
@@ -132,7 +130,7 @@ func (c *checker) combinations(s results.Scenario) {
 		c.add("load.topics", fmt.Sprintf("%d topics for %d clients: some would have no subscriber", l.Topics, l.Clients),
 			fmt.Sprintf("allowed: 1 to %d, or own", l.Clients))
 	}
-	if l.Stamp == "due" && l.Payload > 0 && l.Payload < results.Bytes(StampBytes) {
+	if l.Stamp == "due" && !isForeign(s) && l.Payload > 0 && l.Payload < results.Bytes(StampBytes) {
 		c.add("load.payload", fmt.Sprintf("%v is smaller than the stamp of %d bytes that carries the due time", l.Payload, StampBytes),
 			fmt.Sprintf("use %dB or more, or the stamp none to measure bytes and counts only", StampBytes))
 	}

@@ -27,7 +27,7 @@ func TestA13NegativeAges(t *testing.T) {
 		if i < early {
 			due += 2 * time.Second
 		}
-		stamp{due: due, sent: due, seq: int64(i)}.put(payload)
+		stamp{due: due, sent: due, seq: int64(i)}.put(payload[stampDue:])
 		c.subs[0].Receive(payload)
 	}
 	f, err := c.final(stop{}, c.collect(0))

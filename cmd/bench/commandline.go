@@ -1,8 +1,9 @@
 package main
 
 import (
-	"net/url"
 	"strings"
+
+	"bench/scenarios"
 )
 
 // commandLine is how the program was called, for the result file: what is
@@ -26,21 +27,35 @@ func commandLine(args []string) string {
 }
 
 // secret tells the flags whose values may hold something that is not for others.
-func secret(flag string) bool { return flag == "--cookie" || flag == "--target" }
+func secret(flag string) bool {
+	switch flag {
+	case "--cookie", "--target", "--publish-url", "--ready", "--header", "--publish-header", "--token":
+		return true
+	}
+	return false
+}
 
 // redact hides what is secret in the value of a flag.
 func redact(flag, value string) string {
 	switch flag {
 	case "--cookie":
-		return "REDACTED"
-	case "--target":
-		if u, err := url.Parse(value); err == nil && u.User != nil {
-			u.User = url.User("REDACTED")
-			return u.String()
+		return hidden
+	case "--header", "--publish-header":
+		name, _, _ := strings.Cut(value, ":")
+		return name + ": " + hidden
+	case "--token": // a place to read it from, unless somebody took it for the token
+		if strings.HasPrefix(value, "env:") || strings.HasPrefix(value, "file:") {
+			return value
 		}
+		return hidden
+	case "--target", "--publish-url", "--ready":
+		return scenarios.RedactURL(value)
 	}
 	return value
 }
+
+// hidden stands where a secret was.
+const hidden = "REDACTED"
 
 func shellQuote(word string) string {
 	plain := func(r rune) bool {

@@ -60,7 +60,7 @@ func (c console) measure(cmd *cobra.Command, args []string, flags overrides, o o
 	if err := checkParent("json", o.json); err != nil {
 		return err
 	}
-	s, err := workload(args, flags)
+	s, err := workload(args, flags, o.commands)
 	if err != nil {
 		return err
 	}

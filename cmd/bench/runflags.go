@@ -16,6 +16,8 @@ type output struct {
 	quiet  bool
 	format string
 	json   string
+	// commands allows a scenario file to name a command to run.
+	commands bool
 }
 
 // formats are the values of --format.
@@ -23,22 +25,26 @@ var formats = []string{"table", "json", "markdown", "csv"}
 
 const formatUsage = "what is printed: `table`, json, markdown or csv"
 
+// groupOrder is the order of the groups in the help text.
+var groupOrder = []string{groupLoad, groupPattern, groupNetwork, groupTarget, groupRun, groupOutput}
+
 // addRunFlags gives the command its flags, in groups.
 func addRunFlags(cmd *cobra.Command, o *output) overrides {
 	groups := map[string]*pflag.FlagSet{}
-	for _, name := range []string{groupLoad, groupPattern, groupNetwork, groupRun, groupOutput} {
+	for _, name := range groupOrder {
 		set := pflag.NewFlagSet(name, pflag.ContinueOnError)
 		set.SortFlags = false
 		groups[name] = set
 	}
 	all := newOverrides(groups)
+	groups[groupTarget].BoolVar(&o.commands, "allow-commands", false, "run the command that a scenario file names; use it for files that you trust")
 	f := groups[groupOutput]
 	f.StringVar(&o.folder, "out", "", "`folder` for results and report (default "+runsFolder+"/<time>-<name>)")
 	f.BoolVar(&o.force, "force", false, "write into a folder that is not empty")
 	f.StringVar(&o.format, "format", formats[0], formatUsage)
 	f.StringVar(&o.json, "json", "", "also write the result file to this `file`")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress")
-	for _, name := range []string{groupLoad, groupPattern, groupNetwork, groupRun, groupOutput} {
+	for _, name := range groupOrder {
 		cmd.Flags().AddFlagSet(groups[name])
 	}
 	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
@@ -51,7 +57,7 @@ func addRunFlags(cmd *cobra.Command, o *output) overrides {
 func groupedHelp(cmd *cobra.Command, w io.Writer, groups map[string]*pflag.FlagSet) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nUsage:\n  %s\n\nExamples:\n%s\n", cmd.Long, cmd.UseLine(), cmd.Example)
-	for _, name := range []string{groupLoad, groupPattern, groupNetwork, groupRun, groupOutput} {
+	for _, name := range groupOrder {
 		fmt.Fprintf(&b, "\n%s:\n%s", name, groups[name].FlagUsages())
 	}
 	_, _ = io.WriteString(w, b.String())

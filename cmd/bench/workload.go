@@ -12,10 +12,17 @@ import (
 
 // workload finds the scenario of a run: a file, an embedded one or the
 // defaults, with the flags over it, checked.
-func workload(args []string, flags overrides) (results.Scenario, error) {
+// A file's own command is refused unless commands are allowed, or a flag gives
+// another one.
+func workload(args []string, flags overrides, commands bool) (results.Scenario, error) {
 	source, err := open(args)
 	if err != nil {
 		return results.Scenario{}, err
+	}
+	if _, given := flags.flagOf("target.command"); !given && !commands {
+		if err := source.CheckCommand(); err != nil {
+			return results.Scenario{}, err
+		}
 	}
 	s := source.Scenario
 	if err := flags.apply(&s); err != nil {

@@ -16,7 +16,7 @@ import (
 // TestMain lets the scripts, and the children of the runs in them, start this
 // test binary as bench.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bench": main})
+	testscript.Main(m, map[string]func(){"bench": main, "hostile": sayNasty})
 }
 
 var update = flag.Bool("update", false, "rewrite the files that transcripts compare with")

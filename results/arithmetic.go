@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -86,6 +87,9 @@ func calculateEnds(operator string, a, b reading) (low, high float64) {
 type comparison struct {
 	left, right *term
 	operator    string
+	// span is the length of the windows that it must hold in, each by itself; 0
+	// is the whole run.
+	span time.Duration
 }
 
 // mirrored turns a comparison round.
@@ -102,17 +106,26 @@ func (c *compiler) compare(n *ast.BinaryNode, left, right *term) (*term, error) 
 	if left.unit == truth || right.unit == truth || left.unit != right.unit && !left.plain && !right.plain {
 		return nil, fail(n, "%s (%s) and %s (%s) cannot be compared", left.text, unitName(left.unit), right.text, unitName(right.unit))
 	}
-	it := &comparison{left, right, n.Operator}
+	it := &comparison{left, right, n.Operator, c.span}
 	if _, isLiteral := n.Left.(*ast.IdentifierNode); left.plain || isLiteral && c.literals[n.Left.Location().From].unit != "" {
-		it = &comparison{right, left, mirrored[n.Operator]}
+		it = &comparison{right, left, mirrored[n.Operator], c.span}
 	}
 	c.comparisons = append(c.comparisons, it)
 	return &term{left.text + " " + n.Operator + " " + right.text, truth, false, it.read}, nil
 }
 
-// read compares. The condition holds surely if it does wherever both sides are
-// within their intervals, and surely not if it does nowhere.
+// read compares, in every window if there are windows.
 func (it *comparison) read(s *subject) reading {
+	if it.span > 0 {
+		all, _ := it.everywhere(s)
+		return all
+	}
+	return it.once(s)
+}
+
+// once compares. The condition holds surely if it does wherever both sides are
+// within their intervals, and surely not if it does nowhere.
+func (it *comparison) once(s *subject) reading {
 	a, b := it.left.read(s), it.right.read(s)
 	if !a.known || !b.known {
 		return reading{high: 1, doubt: both(a.doubt, b.doubt)}
@@ -136,8 +149,17 @@ func (it *comparison) read(s *subject) reading {
 	return reading{low: number(surely), high: number(!surelyNot), known: true}
 }
 
-// detail says what was measured and what was wanted.
+// detail says what was measured and what was wanted, of windows the worst.
 func (it *comparison) detail(s *subject) string {
+	place := ""
+	if it.span > 0 {
+		all, worst := it.everywhere(s)
+		if worst == nil {
+			return all.doubt
+		}
+		place = " " + worst.place(len(s.repeats) > 1 && s.pooled)
+		s.now = worst
+	}
 	a, b := it.left.read(s), it.right.read(s)
 	if !a.known || !b.known {
 		return both(a.doubt, b.doubt)
@@ -152,7 +174,7 @@ func (it *comparison) detail(s *subject) string {
 	if shown := formatValue(b.value, it.right.unit); !it.right.plain && shown != wanted && strings.ContainsAny(wanted, "(_") {
 		wanted += " = " + shown
 	}
-	text := fmt.Sprintf("%s %s, wanted %s %s", it.left.text, got, it.operator, wanted)
+	text := fmt.Sprintf("%s %s%s, wanted %s %s", it.left.text, got, place, it.operator, wanted)
 	if doubt := both(a.doubt, b.doubt); doubt != "" {
 		text += " (" + doubt + ")"
 	}

@@ -42,21 +42,27 @@ func (d *Distribution) Interval(q float64) Range {
 }
 
 func (d *Distribution) interval(q float64) (Range, string) {
-	at := d.At(q)
-	if q >= 1 || q <= 0 {
-		v := float64(at.Value)
-		if at.Bound {
-			v = math.Inf(1)
-		}
-		return Range{v, v}, orderStatistics
-	}
-	if d.fanOut > 1 && !at.Bound && at.Beyond >= MinBeyond {
+	if at := d.At(q); d.fanOut > 1 && q > 0 && q < 1 && !at.Bound && at.Beyond >= MinBeyond {
 		if r, ok := d.bootstrap(q); ok {
 			return r, blockBootstrap
 		}
 	}
+	return d.ordered(q, Level), orderStatistics
+}
+
+// ordered is the interval from order statistics at a level; of an extreme, which
+// is a fact, the value itself.
+func (d *Distribution) ordered(q, level float64) Range {
+	if q >= 1 || q <= 0 {
+		at := d.At(q)
+		v := float64(at.Value)
+		if at.Bound {
+			v = math.Inf(1)
+		}
+		return Range{v, v}
+	}
 	n := d.Effective()
-	low, high, _ := QuantileRanks(n, q, Level)
+	low, high, _ := QuantileRanks(n, q, level)
 	all := d.Count() + d.missing
 	r := Range{0, math.Inf(1)}
 	if low >= 1 {
@@ -65,7 +71,7 @@ func (d *Distribution) interval(q float64) (Range, string) {
 	if high <= n {
 		r.High = d.atRank(rank(float64(high)/float64(n), all))
 	}
-	return r, orderStatistics
+	return r
 }
 
 // Effective is the number of independent values that the distribution is worth,

@@ -75,13 +75,23 @@ func betweenRepeats(runs []Result, name string, q float64) Range {
 		}
 		values = append(values, float64(at.Value))
 	}
+	if len(values) < 2 {
+		return Range{math.NaN(), math.NaN()}
+	}
+	_, within := meanInterval(values)
+	return Range{math.Max(0, within.Low), within.High}
+}
+
+// meanInterval is the mean of values, one from every run, and its confidence
+// interval (Student's t), which is the mean alone for a single one.
+func meanInterval(values []float64) (float64, Range) {
 	n := float64(len(values))
 	if n < 2 {
-		return Range{math.NaN(), math.NaN()}
+		return values[0], Range{values[0], values[0]}
 	}
 	mean, deviation := stat.MeanStdDev(values, nil)
 	half := distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile((1+Level)/2) * deviation / math.Sqrt(n)
-	return Range{math.Max(0, mean-half), mean + half}
+	return mean, Range{mean - half, mean + half}
 }
 
 // widest is the wider of two ranges, extended to hold v. A range that is not a

@@ -38,7 +38,7 @@ func sample(t testing.TB) Result {
 			Parameters: Parameters{PollInterval: Duration(time.Second), Hold: Duration(30 * time.Second), BatchCount: 1,
 				MaxWait: Duration(500 * time.Millisecond), MinBytes: 1, MaxRecords: 1000, Headers: "minimal", Retry: "jitter",
 				ConnectTimeout: Duration(30 * time.Second)},
-			Thresholds: []string{"p99(delivery) < 50ms"},
+			Thresholds: []Condition{{Expression: "p99(delivery) < 50ms"}},
 			Target: Target{
 				URL: "ws://127.0.0.1:{port}", Command: []string{"node", "server.js"}, Folder: "chat", Ready: "port", ReadyTimeout: Duration(30 * time.Second), Kind: "foreign",
 				Publish: Publish{By: "http", URL: "/publish", Method: "POST", Headers: map[string]string{"Accept": "*/*"}, Body: "{message}", Send: []string{"40"}, Status: []int{204}, Connections: 4},

@@ -19,7 +19,7 @@ type Scenario struct {
 	// Parameters tune the patterns; each concerns only some of them.
 	Parameters Parameters `json:"parameters" yaml:"parameters"`
 	// Thresholds are expressions over metrics, such as "p99(delivery) < 50ms".
-	Thresholds []string `json:"thresholds" yaml:"thresholds"`
+	Thresholds []Condition `json:"thresholds" yaml:"thresholds"`
 }
 
 // Load is what is published, and to how many.

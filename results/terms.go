@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -41,15 +42,26 @@ type term struct {
 // subject is a result with its distributions, decoded once per evaluation.
 type subject struct {
 	result *Result
-	// repeats are all runs of the same pattern, if there are several.
-	repeats       []Result
+	// repeats are all runs of the same pattern, if there are several; pooled takes
+	// them as one.
+	repeats []Result
+	pooled  bool
+	// level is that of order statistics, which are then the intervals of all
+	// quantiles; 0 leaves the choice to the distribution.
+	level         float64
 	distributions map[string]*Distribution
+	windows       map[time.Duration][]window
+	now           *window // the one that is looked at
 }
 
 // compiler turns the syntax tree of an expression into terms.
 type compiler struct {
 	literals    map[int]literal
 	comparisons []*comparison
+	// span is the window of the comparison that is being compiled, 0 if none was
+	// named so far.
+	span        time.Duration
+	unwatchable error
 }
 
 // fail returns an error at the place of a node.
@@ -68,10 +80,10 @@ func (c *compiler) compile(n ast.Node) (*term, error) {
 		return c.name(n)
 	case *ast.CallNode:
 		if callee, ok := n.Callee.(*ast.IdentifierNode); ok {
-			return call(n, callee.Value, n.Arguments)
+			return c.call(n, callee.Value, n.Arguments)
 		}
 	case *ast.BuiltinNode:
-		return call(n, n.Name, n.Arguments)
+		return c.call(n, n.Name, n.Arguments)
 	case *ast.UnaryNode:
 		return c.unary(n)
 	case *ast.BinaryNode:
@@ -99,13 +111,10 @@ func (c *compiler) name(n *ast.IdentifierNode) (*term, error) {
 	if m.Series != nil {
 		return nil, fail(n, "%s is a distribution: write p99(%s), or another of %s", m.Name, m.Name, strings.Join(functionNames(), " "))
 	}
-	return &term{m.Name, m.Unit, false, func(s *subject) reading {
-		v, known := m.Value(s.result)
-		if !known {
-			return reading{doubt: m.Name + " was not measured"}
-		}
-		return exactly(v)
-	}}, nil
+	if m.Name != "errors" {
+		c.unwatched(n, m.Name+" is known when it is over")
+	}
+	return &term{m.Name, m.Unit, false, func(s *subject) reading { return s.value(m) }}, nil
 }
 
 // unknownMetric names the nearest metric.
@@ -134,8 +143,18 @@ func (c *compiler) unary(n *ast.UnaryNode) (*term, error) {
 	}}, nil
 }
 
-// binary is arithmetic, a comparison, or both of two conditions.
+// binary is arithmetic, a comparison, both of two conditions, or a function over
+// windows.
 func (c *compiler) binary(n *ast.BinaryNode) (*term, error) {
+	if n.Operator == overOperator {
+		return c.over(n)
+	}
+	if mirrored[n.Operator] != "" {
+		// A window belongs to one comparison.
+		outer := c.span
+		c.span = 0
+		defer func() { c.span = outer }()
+	}
 	left, err := c.compile(n.Left)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
@@ -25,11 +26,14 @@ const maxThreshold = 1000
 
 // Threshold is a condition on the metrics of a result, such as
 // "p99(delivery) < 50ms and reach == 1". Numbers may have units (50ms, 1KiB,
-// 10/s, 5%), which must fit each other.
+// 10/s, 5%), which must fit each other. "p99(delivery) over 5s < 80ms" asks for
+// it in every five seconds of the run.
 type Threshold struct {
 	text        string
 	condition   *term
 	comparisons []*comparison
+	// unwatchable says why the threshold means nothing before a run is over.
+	unwatchable error
 }
 
 // CompileThreshold reads a threshold. An error is one line that says the column,
@@ -53,6 +57,9 @@ func compileThreshold(text string) (*Threshold, error) {
 	if err != nil {
 		return nil, err
 	}
+	if replaced, err = replaceOver(replaced); err != nil {
+		return nil, err
+	}
 	tree, err := parse(replaced)
 	if err != nil {
 		return nil, err
@@ -65,7 +72,16 @@ func compileThreshold(text string) (*Threshold, error) {
 	if condition.unit != truth {
 		return nil, &columnError{0, fmt.Sprintf("%s is %s, not a condition: compare it with something", condition.text, unitName(condition.unit))}
 	}
-	return &Threshold{text, condition, c.comparisons}, nil
+	return &Threshold{text, condition, c.comparisons, c.unwatchable}, nil
+}
+
+// Span is the longest window that the threshold looks at by itself, 0 if it has
+// none: a run must not be shorter.
+func (t *Threshold) Span() (longest time.Duration) {
+	for _, c := range t.comparisons {
+		longest = max(longest, c.span)
+	}
+	return longest
 }
 
 // parse returns the syntax tree of an expression.
@@ -81,12 +97,6 @@ func parse(text string) (ast.Node, error) {
 	return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", " "))
 }
 
-// CheckThreshold returns the error of CompileThreshold.
-func CheckThreshold(text string) error {
-	_, err := CompileThreshold(text)
-	return err
-}
-
 // Evaluate holds the threshold against a result. Quantiles count lost and
 // censored messages as later than all others, and are taken with their
 // intervals: the outcome is pass or breach only if it is the same wherever in
@@ -95,7 +105,27 @@ func CheckThreshold(text string) error {
 // this one included, if there are several: an interval is then no narrower than
 // that between them.
 func (t *Threshold) Evaluate(r *Result, repeats ...Result) Assessment {
-	s := &subject{r, repeats, map[string]*Distribution{}}
+	return t.evaluate(&subject{result: r, repeats: repeats})
+}
+
+// EvaluateRuns holds the threshold against runs of the same pattern together:
+// distributions are pooled, of other metrics the mean counts, and no interval is
+// narrower than that between the runs. There must be a run.
+func (t *Threshold) EvaluateRuns(runs []Result) Assessment {
+	return t.evaluate(&subject{result: &runs[0], repeats: runs, pooled: true})
+}
+
+// watchLevel is the level of the intervals of a run that goes on: they are looked
+// at again every second, and one false look ends the run.
+const watchLevel = 0.999
+
+// Watch holds the threshold against what is known of a run that goes on: breach
+// only if it is already sure.
+func (t *Threshold) Watch(r *Result) Assessment {
+	return t.evaluate(&subject{result: r, level: watchLevel})
+}
+
+func (t *Threshold) evaluate(s *subject) Assessment {
 	a := Assessment{Expression: t.text, Outcome: t.condition.read(s).outcome()}
 	var details []string
 	for _, c := range t.comparisons {
@@ -124,8 +154,8 @@ func (r reading) outcome() string {
 // Assess evaluates the thresholds of the result's scenario, as Evaluate does.
 func Assess(r *Result, repeats ...Result) ([]Assessment, error) {
 	assessments := []Assessment{}
-	for _, text := range r.Scenario.Thresholds {
-		t, err := CompileThreshold(text)
+	for _, c := range r.Scenario.Thresholds {
+		t, err := CompileThreshold(c.Expression)
 		if err != nil {
 			return nil, err
 		}

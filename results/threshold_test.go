@@ -106,7 +106,7 @@ func TestThresholdErrors(t *testing.T) {
 		"delivered_bytes_per_second < 3B": "(bytes per second) and 3B (bytes) cannot be compared",
 		"delivered_per_second < 3B":       "(a rate) and 3B (bytes) cannot be compared",
 	} {
-		err := CheckThreshold(text)
+		_, err := CompileThreshold(text)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s:\n got %v\nwant %s", text, err, want)
 			continue
@@ -124,14 +124,14 @@ func TestAssess(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].Outcome != Breach {
 		t.Errorf("%+v, %v: want one breach", got, err)
 	}
-	r.Scenario.Thresholds = []string{"nonsense"}
+	r.Scenario.Thresholds = []Condition{{Expression: "nonsense"}}
 	if _, err := Assess(&r); err == nil {
 		t.Error("no error for a threshold that does not compile")
 	}
 }
 
 func FuzzThreshold(f *testing.F) {
-	for _, text := range []string{"p99(delivery) < 50ms and reach == 1", "5% > lost/10 or -1KiB < 3", "count(delivery, # > 1) == 1/s", "ʟ", "a?.b[1:2]", "1.5e3 == .5"} {
+	for _, text := range []string{"p99(delivery) < 50ms and reach == 1", "5% > lost/10 or -1KiB < 3", "count(delivery, # > 1) == 1/s", "ʟ", "a?.b[1:2]", "1.5e3 == .5", "p99(delivery) over 5s < 2 * p50(delivery) over 5s", "over over over"} {
 		f.Add(text)
 	}
 	r := sample(f)

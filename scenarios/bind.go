@@ -26,7 +26,9 @@ type binder struct {
 // bind copies node into v; path is the field's name, such as "load.clients".
 func (b *binder) bind(path string, node ast.Node, v reflect.Value) error {
 	b.where[path] = place(b.file, first(node))
-	if into, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	// A value with members may have a short form of one text.
+	_, members := node.(*ast.MappingNode)
+	if into, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok && !(members && v.Kind() == reflect.Struct) {
 		return b.text(path, node, into)
 	}
 	switch v.Kind() {

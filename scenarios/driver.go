@@ -50,6 +50,7 @@ type driver struct {
 	// traffic is what the clients' end of a cable had carried at both edges.
 	traffic [2]*results.Device
 	vigil   *vigil
+	alarm   *alarm
 	// cores that the servers and the generator may use, while all of them live.
 	cores [2]*float64
 	// descriptors of the servers and of the generator with all clients connected.
@@ -69,6 +70,10 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	d.plan = newPlan(d.scenario.Load, d.seed)
 	d.progress.Planned = int64(len(d.plan.messages))
 	d.report("starting")
+	var err error
+	if d.alarm, err = newAlarm(d.scenario); err != nil {
+		return nil, err
+	}
 	size, err := crowd(d.scenario)
 	if err != nil {
 		return nil, err

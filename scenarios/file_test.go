@@ -37,7 +37,7 @@ thresholds: ["p99(delivery) < 50ms", "reach == 1"]
 	want.Load.Clients, want.Load.Topics, want.Load.Rate, want.Load.Payload = 500, 1, 4, 128
 	want.Load.Duration = results.Duration(20 * time.Second)
 	want.Parameters.Headers = "browser"
-	want.Thresholds = []string{"p99(delivery) < 50ms", "reach == 1"}
+	want.Thresholds = []results.Condition{{Expression: "p99(delivery) < 50ms"}, {Expression: "reach == 1"}}
 	if got, wanted := dump(t, src.Scenario), dump(t, want); got != wanted {
 		t.Errorf("got  %s\nwant %s", got, wanted)
 	}

@@ -35,6 +35,9 @@ func (d *driver) follow(ctx context.Context) error {
 			if err := d.herald.failure(); err != nil {
 				return d.deathOr(ctx, err)
 			}
+			if err := d.breach(); err != nil {
+				return err
+			}
 		}
 	}
 }

@@ -56,10 +56,8 @@ func Validate(s results.Scenario) error {
 	c.target(s)
 	c.inject(s)
 	c.combinations(s)
-	for i, threshold := range s.Thresholds {
-		if err := results.CheckThreshold(threshold); err != nil {
-			c.add(fmt.Sprintf("thresholds[%d]", i), err.Error(), "bench list metrics shows what can be compared")
-		}
+	for i, condition := range s.Thresholds {
+		c.threshold(fmt.Sprintf("thresholds[%d]", i), condition, time.Duration(s.Load.Duration))
 	}
 	if len(c.problems) == 0 {
 		return nil
@@ -71,6 +69,18 @@ type checker struct{ problems Problems }
 
 func (c *checker) add(field, text, hint string) {
 	c.problems = append(c.problems, Problem{field, text, hint})
+}
+
+// threshold checks one condition on a run of a length.
+func (c *checker) threshold(field string, condition results.Condition, duration time.Duration) {
+	t, err := condition.Compile()
+	switch {
+	case err != nil:
+		c.add(field, err.Error(), "bench list metrics shows what can be compared")
+	case t.Span() > duration:
+		c.add(field, fmt.Sprintf("%s looks at windows of %v, but the run measures for %v", quoted(condition.Expression), t.Span(), duration),
+			"shorten the window, or lengthen --duration")
+	}
 }
 
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)

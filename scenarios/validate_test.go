@@ -90,7 +90,7 @@ func TestValidateThresholds(t *testing.T) {
 	t.Parallel()
 	s := Default()
 	s.Patterns = Names()
-	s.Thresholds = []string{"reach == 1", "p99(delivry) < 50ms"}
+	s.Thresholds = []results.Condition{{Expression: "reach == 1"}, {Expression: "p99(delivry) < 50ms"}}
 	var problems Problems
 	if err := Validate(s); !errors.As(err, &problems) || len(problems) != 1 || problems[0].Field != "thresholds[1]" {
 		t.Errorf("got %v", err)

@@ -41,8 +41,13 @@ func newOverrides(groups map[string]*pflag.FlagSet) overrides {
 func (all overrides) apply(s *results.Scenario) error {
 	for _, o := range all {
 		into := o.at(s)
-		if list, ok := into.(*[]string); ok && o.given() {
-			*list = nil
+		if o.given() { // a list is replaced, not added to
+			switch list := into.(type) {
+			case *[]string:
+				*list = nil
+			case *[]results.Condition:
+				*list = nil
+			}
 		}
 		for _, text := range o.texts {
 			if err := assign(into, text); err != nil {
@@ -129,6 +134,8 @@ func assign(into any, text string) error {
 		*v = text
 	case *[]string:
 		*v = append(*v, text)
+	case *[]results.Condition:
+		*v = append(*v, results.Condition{Expression: text})
 	case *int:
 		n, err := strconv.Atoi(text)
 		if err != nil {

@@ -40,6 +40,16 @@ type Reply struct {
 	Text  string
 }
 
+// place is where a client subscribes, for messages; a foreign query may hold a
+// secret and is left out.
+func (t *Target) place() string {
+	if t.Foreign == nil {
+		return t.Path + "/" + t.Topic
+	}
+	path, _, _ := strings.Cut(t.Foreign.Path, "?")
+	return path
+}
+
 // answers tells whether a frame is what the reply is for.
 func (r *Reply) answers(frame []byte) bool {
 	if r.Match != nil {

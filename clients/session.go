@@ -66,7 +66,7 @@ func subscribe(ctx context.Context, t *Target, sink Sink, serve func(*session) (
 		}
 		pause, again := wait.next()
 		if !again || isPermanent(err) {
-			return fmt.Errorf("subscribing to %s%s/%s: %w", t.URL, t.Path, t.Topic, err)
+			return fmt.Errorf("subscribing to %s%s: %w", t.URL, t.place(), err)
 		}
 		if !s.sleep(pause) {
 			return nil

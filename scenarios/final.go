@@ -19,6 +19,7 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 	}
 	f.Goroutines, f.GCShare = int64(runtime.NumGoroutine()), gcShare()
 	exchange, second, gaps := results.NewHistogram(), newSecondClock(), results.NewHistogram()
+	var blank int64
 	for _, s := range c.shards {
 		f.Messages.Delivered += s.account.Delivered
 		f.Messages.Duplicate += s.account.Duplicate
@@ -28,9 +29,13 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 		gaps.Merge(s.foreign.gaps)
 		f.Stamped += s.foreign.stamped
 		f.Strays += s.foreign.strays
+		blank += s.foreign.blank
 		f.FirstBody = cmp.Or(f.FirstBody, s.foreign.firstBody)
 		second.network.Merge(s.second.network)
 		second.harness.Merge(s.second.harness)
+	}
+	if f.Stamped == 0 { // then they were no empty answers, but what nobody understood
+		f.Messages.Unstamped += blank
 	}
 	f.Messages.Received = f.Window.Messages
 	f.Unbalanced = c.missing(stopped, &f.Messages)

@@ -26,21 +26,25 @@ type foreignJob struct {
 
 // abroad is what the clients of a worker share that talk to a foreign server.
 type abroad struct {
-	job     *foreignJob
-	finder  *finder
-	common  clients.Foreign // but for what differs from client to client
-	replies []clients.Reply
-	// repeats says that an answer may tell again what it has told: the server does
-	// not know what a client has seen.
-	repeats bool
-	seed    maphash.Seed
+	job    *foreignJob
+	finder *finder
+	common clients.Foreign // but for what differs from client to client
+	// asks says that bodies are answers, of which one may hold no message; repeats,
+	// that one may tell again what it has told: the server does not know what a
+	// client has seen. unchanged says that all of it may be as it was, which a
+	// poll at once can find.
+	asks, repeats, unchanged bool
+	seed                     maphash.Seed
 }
 
 // newAbroad reads a job that Validate has found good.
 func newAbroad(j *foreignJob, pattern string) (*abroad, error) {
 	a := &abroad{job: j, seed: maphash.MakeSeed()}
 	s := j.Subscribe
-	a.repeats = s.Cursor == "" && Patterns[order(pattern)].Ticks
+	p := Patterns[order(pattern)]
+	a.asks = p.Ticks || p.Name == "longpoll"
+	a.repeats = a.asks && (s.Cursor == "" || s.Cursor == etagCursor)
+	a.unchanged = a.repeats && p.Ticks
 	var err error
 	if a.finder, err = newFinder(j.Stamp, j.Tag, j.Payload); err != nil {
 		return nil, err
@@ -117,6 +121,7 @@ func fieldsOf(headers map[string]string) (list []clients.Field) {
 // foreignAccount is what a shard counts of a foreign server's messages.
 type foreignAccount struct {
 	stamped, strays int64
+	blank           int64 // answers without any stamp
 	firstBody       string
 	gaps            *results.Histogram
 }
@@ -137,16 +142,15 @@ func (s *subscriber) Body(body []byte) (messages, bytes int) {
 		return s.arrive(body, now)
 	}
 	account, foreign := &s.shard.account, &s.shard.foreign
-	known := false
+	known, stray := false, false
 	a.finder.each(body, func(m stamp) {
 		known = true
 		if m.topic != s.topic {
 			foreign.strays++
-			known = false
+			known, stray = false, true
 			return
 		}
-		switch s.deliver(m, now, clocked) {
-		case duplicate:
+		if s.deliver(m, now, clocked) == duplicate {
 			if a.repeats {
 				return
 			}
@@ -157,8 +161,12 @@ func (s *subscriber) Body(body []byte) (messages, bytes int) {
 		messages++
 	})
 	if !known && messages == 0 {
-		account.Received++
-		account.Unstamped++
+		if a.asks && !stray {
+			foreign.blank++
+		} else {
+			account.Received++
+			account.Unstamped++
+		}
 		if foreign.firstBody == "" {
 			foreign.firstBody = quotedBody(body)
 		}
@@ -169,7 +177,7 @@ func (s *subscriber) Body(body []byte) (messages, bytes int) {
 // arrive takes a body as one message of which nothing is known but that it came.
 // What polls are told again has not come again.
 func (s *subscriber) arrive(body []byte, now time.Duration) (messages, bytes int) {
-	if a := s.stage.abroad; a.repeats {
+	if a := s.stage.abroad; a.unchanged {
 		sum := maphash.Bytes(a.seed, body)
 		if sum == s.lastBody {
 			return 0, 0

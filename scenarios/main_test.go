@@ -44,6 +44,13 @@ func TestMain(m *testing.M) {
 			exit(Work(context.Background(), os.Stdin, os.Stdout))
 		case "hog":
 			hog(70)
+		case "hub":
+			serveHub(os.Args[2:])
+		case "nest": // which is left by its child
+			launch("burn")
+			os.Exit(0)
+		case "burn":
+			burn()
 		case "keeper":
 			exit(Keep(context.Background(), os.Stdin, os.Stdout))
 		case "publisher":

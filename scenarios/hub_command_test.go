@@ -1,0 +1,86 @@
+package scenarios
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// serveHub is the hub as a process of its own, for tests of commands:
+//
+//	hub PORT [word…]
+//
+// Words make it go wrong: mute never listens, die ends a second after the first
+// message, early ends at once, fork leaves an orphan behind that uses CPU time,
+// stubborn ignores SIGTERM.
+func serveHub(args []string) {
+	h := newHub()
+	has := func(word string) bool { return slices.Contains(args, word) }
+	fmt.Println("hub: starting")
+	switch {
+	case has("early"):
+		fmt.Println("::error::\x1b[31mno database <b>")
+		os.Exit(3)
+	case has("mute"):
+		fmt.Fprintln(os.Stderr, "hub: waiting for the database")
+		time.Sleep(time.Hour)
+	case has("fork"):
+		launch("nest")
+	case has("stubborn"):
+		signal.Ignore(syscall.SIGTERM)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:"+args[0])
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(4)
+	}
+	go func() {
+		lines := bufio.NewScanner(os.Stdin)
+		for lines.Scan() {
+			if name, text, ok := strings.Cut(lines.Text(), " "); ok {
+				h.publish(name, text)
+			}
+		}
+	}()
+	if has("die") {
+		go func() {
+			_, _, bell := h.from("0", 0)
+			<-bell
+			time.Sleep(time.Second)
+			fmt.Println("hub: out of memory")
+			os.Exit(7)
+		}()
+	}
+	fmt.Println("hub: listening at port", args[0])
+	fmt.Println(http.Serve(listener, upgrading(h)))
+}
+
+// launch runs this binary as another one, in a session of its own.
+func launch(word string) {
+	c := exec.Command(os.Args[0], word)
+	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := c.Start(); err != nil {
+		panic(err)
+	}
+}
+
+// burnt is how much of a core the orphan of a hub uses.
+const burnt = 0.3
+
+// burn uses that until it is killed.
+func burn() {
+	for {
+		began := time.Now()
+		for time.Since(began) < burnt*100*time.Millisecond {
+		}
+		time.Sleep(time.Until(began.Add(100 * time.Millisecond)))
+	}
+}

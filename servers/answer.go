@@ -32,14 +32,25 @@ func (p *page) release() {
 func answer(w http.ResponseWriter, t *topic, after int64, max limit) {
 	p := pages.Get().(*page)
 	defer p.release()
+	if !p.body(t, after, max) {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	w.Header()["Content-Type"] = []string{"application/json"}
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(p.bytes))}
+	_, _ = w.Write(p.bytes) // a client that went away shows at its next request
+}
+
+// body appends the messages after the offset to what is in the page, or returns
+// false if there are none.
+func (p *page) body(t *topic, after int64, max limit) bool {
 	var s span
 	if after == now {
 		s.after, _ = t.place(now)
 	} else {
 		p.messages, s = t.read(p.messages, after+1, max)
 		if len(p.messages) == 0 && !s.lost {
-			w.WriteHeader(http.StatusNoContent)
-			return
+			return false
 		}
 	}
 	b := strconv.AppendInt(append(p.bytes, `{"after":`...), s.after-1, 10)
@@ -54,9 +65,7 @@ func answer(w http.ResponseWriter, t *topic, after int64, max limit) {
 		b = append(append(b, '\n'), m.payload()...)
 	}
 	p.bytes = append(b, "\n]}"...)
-	w.Header()["Content-Type"] = []string{"application/json"}
-	w.Header()["Content-Length"] = []string{strconv.Itoa(len(p.bytes))}
-	_, _ = w.Write(p.bytes) // a client that went away shows at its next request
+	return true
 }
 
 // refuse answers an error with the status that fits it.

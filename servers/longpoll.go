@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
@@ -10,56 +11,84 @@ import (
 // batch gather: min_count, min_bytes (either is enough) and linger, the bound
 // on waiting for them, counted from the first message. A client that goes away
 // frees its slot at once.
+//
+// Note: the connection is taken over as a websocket's is (see kept). Through
+// net/http, whose buffers and stack stay for as long as a hold, a client that
+// waits would cost three times the memory.
 func LongPoll(l *Log) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !allow(w, r, http.MethodGet) {
 			return
 		}
 		q := parseQuery(r.URL.RawQuery, "after", "limit", "hold", "min_count", "min_bytes", "linger")
-		after, max, hold := q.after(), q.limit(), q.duration("hold", 30*time.Second)
-		g := gather{
+		p := wait{log: l, after: q.after(), max: q.limit(), hold: q.duration("hold", 30*time.Second)}
+		p.gather = gather{
 			count:  int(q.integer("min_count", 1, maxCount, 0)),
 			bytes:  q.integer("min_bytes", 1, maxBytes, 0),
 			linger: q.duration("linger", 0),
-			bell:   newBell(),
 		}
 		if q.err != nil {
 			refuse(w, q.err)
 			return
 		}
-		t, err := l.topic(topicOf(r))
-		if err != nil {
+		var err error
+		if p.topic, err = l.topic(topicOf(r)); err != nil {
 			refuse(w, err)
 			return
 		}
-		if after != now && !park(r, l, t, after+1, hold, max, &g) {
+		if on, ok := w.(*reply); ok { // a connection that was taken over before
+			on.wait = &p
 			return
 		}
-		answer(w, t, after, max)
+		if takeOver(w, r, p) {
+			return
+		}
+		p.bell = newBell()
+		stop := context.AfterFunc(r.Context(), p.bell.ring)
+		defer stop()
+		if p.wait(func() bool { return r.Context().Err() != nil }) {
+			answer(w, p.topic, p.after, p.max)
+		}
 	})
 }
 
-// park waits until the request is to be answered; false means that the client
-// has gone away.
-func park(r *http.Request, l *Log, t *topic, next int64, hold time.Duration, max limit, g *gather) bool {
-	seat := t.bells.join(g.bell)
+// wait is a long poll before its answer.
+type wait struct {
+	gather
+	log   *Log
+	topic *topic
+	after int64
+	max   limit
+	hold  time.Duration
+}
+
+// wait returns true when it is time to answer, and false if the client has gone,
+// of which the bell tells.
+func (w *wait) wait(gone func() bool) bool {
+	if w.after == now {
+		return true
+	}
+	seat := w.topic.bells.join(w.bell)
 	defer seat.leave()
-	l.held.Add(1)
-	defer l.held.Add(-1)
-	defer g.reset()
-	timer := time.NewTimer(hold)
-	defer timer.Stop()
-	for {
-		count, bytes, lost := t.pending(next)
-		if lost || count >= max.count || bytes >= max.bytes || g.enough(count, bytes) || l.closed() {
-			return true
-		}
-		select {
-		case <-g.bell:
-		case <-timer.C:
-			return true
-		case <-r.Context().Done():
+	defer w.reset()
+	if w.ready() {
+		return true
+	}
+	alarm := newAlarm(w.bell, w.hold)
+	defer alarm.stop()
+	w.log.held.Add(1)
+	defer w.log.held.Add(-1)
+	for !alarm.rang() && !w.ready() {
+		if gone() {
 			return false
 		}
+		<-w.bell
 	}
+	return true
+}
+
+// ready tells whether there is something to answer, or no more to wait for.
+func (w *wait) ready() bool {
+	count, bytes, lost := w.topic.pending(w.after + 1)
+	return lost || count >= w.max.count || bytes >= w.max.bytes || w.enough(count, bytes) || w.log.closed()
 }

@@ -84,3 +84,14 @@ func burn() {
 		time.Sleep(time.Until(began.Add(100 * time.Millisecond)))
 	}
 }
+
+// alive lists the processes of this test's that have word as an argument.
+func alive(word string) (pids []int) {
+	for _, pid := range below(os.Getpid()) {
+		if line, err := os.ReadFile("/proc/" + fmt.Sprint(pid) + "/cmdline"); err == nil && slices.Contains(strings.Split(string(line), "\x00"), word) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+

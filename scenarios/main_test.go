@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -35,6 +37,18 @@ func TestMain(m *testing.M) {
 			s.Network.Link, s.Load.Duration = os.Args[2], results.Duration(time.Minute)
 			said := sync.OnceFunc(func() { fmt.Println("measuring") })
 			_, err := Run(context.Background(), Options{Scenario: s, Progress: func(p Progress) {
+				if p.Phase == "window" {
+					said()
+				}
+			}})
+			exit(err)
+		case "drive-hub": // the same with a command
+			s := commanded("sse", "fork")
+			s.Load.Duration = results.Duration(time.Minute)
+			ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+			defer cancel()
+			said := sync.OnceFunc(func() { fmt.Println("measuring") })
+			_, err := Run(ctx, Options{Scenario: s, Progress: func(p Progress) {
 				if p.Phase == "window" {
 					said()
 				}

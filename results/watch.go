@@ -26,11 +26,10 @@ type Watch struct {
 type Observer struct {
 	Role string `json:"role"` // worker, publisher or driver
 	// HiccupThread is how late the beats of a fixed timetable came on a thread of
-	// its own: what the system did to the process. They are due every 1 ms in a
-	// worker, every 5 ms in the publisher, and every 10 ms in the driver, through
-	// which nothing goes that is measured. HiccupGoroutine is the same on a
-	// goroutine of a worker, every 10 ms, to which the Go scheduler and Go's timers
-	// (1 ms) add; null elsewhere.
+	// its own: what the system did to the process. They are due every 5 ms, and
+	// every 10 ms in the driver, through which nothing goes that is measured.
+	// HiccupGoroutine is the same on a goroutine of a worker, every 10 ms, to
+	// which the Go scheduler and Go's timers (1 ms) add; null elsewhere.
 	HiccupThread    *Series `json:"hiccup_thread"`
 	HiccupGoroutine *Series `json:"hiccup_goroutine"`
 	// Stalls are the longest of them, at most ten of each.

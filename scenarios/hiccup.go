@@ -9,14 +9,13 @@ import (
 	"bench/results"
 )
 
-// beatPeriod is how often the process in which messages arrive looks whether it
-// still runs. A beat takes some 20 µs of CPU time, so it is less often where that
-// does: publisherPeriod in a process with nothing else to do than to be on time,
-// slowPeriod for goroutines and where nothing goes through that is measured.
+// beatPeriod is how often the processes through which messages go look whether
+// they still run, slowPeriod how often goroutines do, and the driver, through
+// which none goes. Beats are a sample of what happens all the time: more of them
+// would not find more, only cost more, some 20 µs each.
 const (
-	beatPeriod      = time.Millisecond
-	publisherPeriod = 5 * time.Millisecond
-	slowPeriod      = 10 * time.Millisecond
+	beatPeriod = 5 * time.Millisecond
+	slowPeriod = 10 * time.Millisecond
 )
 
 // A stall shorter than leastStall is not listed: an ordinary kernel makes many.

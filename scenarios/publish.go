@@ -134,7 +134,7 @@ func (o orders) publish(ctx context.Context, p *publication) error {
 		return errors.New("publisher: expected start or stop")
 	}
 	p.at = i.Start.At
-	v := newThreadVigil(p.clock, p.at, p.plan.from, publisherPeriod)
+	v := newThreadVigil(p.clock, p.at, p.plan.from, beatPeriod)
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan struct{})

@@ -48,6 +48,9 @@ func functionNames() []string {
 
 // call is a function of a distribution.
 func (c *compiler) call(n ast.Node, name string, arguments []ast.Node) (*term, error) {
+	if c.groups != nil {
+		return c.callOf(n, name, arguments)
+	}
 	f, metric, err := applied(n, name, arguments)
 	if err != nil {
 		return nil, err

@@ -52,6 +52,8 @@ type subject struct {
 	distributions map[string]*Distribution
 	windows       map[time.Duration][]window
 	now           *window // the one that is looked at
+	// groups are the results of the groups of an experiment, in place of result.
+	groups map[string]*subject
 }
 
 // compiler turns the syntax tree of an expression into terms.
@@ -62,6 +64,10 @@ type compiler struct {
 	// named so far.
 	span        time.Duration
 	unwatchable error
+	// groups are the names that stand before metrics, nil if there are none; named
+	// takes down what the expression names.
+	groups []string
+	named  *Expression
 }
 
 // fail returns an error at the place of a node.
@@ -78,6 +84,8 @@ func (c *compiler) compile(n ast.Node) (*term, error) {
 		return constant(strconv.FormatFloat(n.Value, 'g', -1, 64), n.Value, Number, true), nil
 	case *ast.IdentifierNode:
 		return c.name(n)
+	case *ast.MemberNode:
+		return c.metricOf(n)
 	case *ast.CallNode:
 		if callee, ok := n.Callee.(*ast.IdentifierNode); ok {
 			return c.call(n, callee.Value, n.Arguments)
@@ -103,6 +111,9 @@ func (c *compiler) name(n *ast.IdentifierNode) (*term, error) {
 		if l, ok := c.literals[n.Location().From]; ok {
 			return constant(l.text, l.value, l.unit, false), nil
 		}
+	}
+	if c.groups != nil {
+		return nil, fail(n, "%s is of no group: write %s.%s", quote(n.Value), c.groups[0], n.Value)
 	}
 	m, ok := FindMetric(n.Value)
 	if !ok {

@@ -1,0 +1,104 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// A relation is how two estimates stand to each other.
+type relation int
+
+const (
+	unclear relation = iota // intervals reach into what counts as the same
+	less
+	tied
+	greater
+)
+
+// relate compares two estimates: they tie within the wider of 5 % and, for times,
+// 1 ms, or within the margin of the condition. Intervals are taken as unrelated.
+func (c *ClaimCondition) relate(a, b Estimate) relation {
+	width := c.width(math.Max(math.Abs(a.Value), math.Abs(b.Value)), a.Unit, tieShare, tieTime)
+	low, high := a.Low-b.High, a.High-b.Low
+	switch {
+	case !a.Known() || !b.Known():
+		return unclear
+	case high < -width:
+		return less
+	case low > width:
+		return greater
+	case low >= -width && high <= width:
+		return tied
+	}
+	return unclear
+}
+
+// judgeOrder holds an order of measures, lowest class first, against a cell. Ranked
+// wants every measure of a class below every one of a later class; a tie passes only
+// if Ties says so. Tied wants the measures of each class to tie. The clearance is
+// Kendall's tau over the pairs that are claimed: 1 if all stand as claimed, -1 if
+// none does.
+func (c *ClaimCondition) judgeOrder(cell *CellResult) (finding, Evidence) {
+	ev := Evidence{Cell: cell.At, Wanted: c.orderText()}
+	var right, wrong, open int
+	pairs := c.pairs()
+	var said []string
+	for _, pair := range pairs {
+		a, b := cell.Estimates[pair[0]], cell.Estimates[pair[1]]
+		switch c.passes(c.relate(a, b)) {
+		case holds:
+			right++
+		case fails:
+			wrong++
+		default:
+			open++
+		}
+		for i, e := range []Estimate{a, b} {
+			if text := pair[i] + " " + e.String(); !slices.Contains(said, text) {
+				said = append(said, text)
+			}
+		}
+	}
+	ev.Clearance = float64(right-wrong) / math.Max(1, float64(len(pairs)))
+	ev.Text = fmt.Sprintf("tau %.2f: %s", ev.Clearance, strings.Join(said, ", "))
+	switch {
+	case wrong > 0:
+		return fails, ev
+	case open > 0 || len(pairs) == 0:
+		return straddles, ev
+	}
+	return holds, ev
+}
+
+// passes says what a relation means for a claimed pair.
+func (c *ClaimCondition) passes(r relation) finding {
+	switch {
+	case r == unclear:
+		return straddles
+	case c.Rule == Tied && r == tied, c.Rule == Ranked && (r == less || r == tied && c.Ties):
+		return holds
+	}
+	return fails
+}
+
+// pairs are the pairs of measures that the order makes a claim about.
+func (c *ClaimCondition) pairs() (all [][2]string) {
+	for i, class := range c.Order {
+		for j, a := range class {
+			if c.Rule == Tied {
+				for _, b := range class[j+1:] {
+					all = append(all, [2]string{a, b})
+				}
+				continue
+			}
+			for _, later := range c.Order[i+1:] {
+				for _, b := range later {
+					all = append(all, [2]string{a, b})
+				}
+			}
+		}
+	}
+	return all
+}

@@ -85,7 +85,7 @@ func (p *page) shell(ctx context.Context, line string) *exec.Cmd {
 }
 
 // unreachable is what the package clients say when there is no network.
-var unreachable = regexp.MustCompile(`ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|no such host|dial tcp|Could not resolve|Unable to locate package|Failed to fetch`)
+var unreachable = regexp.MustCompile(`.*(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|no such host|dial tcp|Could not resolve|Unable to locate package|Failed to fetch).*`)
 
 // prepare installs what the page says. What cannot be had here skips the test;
 // an installation that fails for another reason fails it.
@@ -114,7 +114,7 @@ func (p *page) prepare(t *testing.T) {
 		cancel()
 		switch {
 		case err != nil && unreachable.Match(output):
-			t.Skipf("skipped %s: %s: nothing to install from: %s", p.kind, line, last(string(output)))
+			t.Skipf("skipped %s: %s: nothing to install from: %s", p.kind, line, unreachable.Find(output))
 		case err != nil:
 			t.Fatalf("%s: %v\n%s", line, err, output)
 		}

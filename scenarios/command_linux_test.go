@@ -89,4 +89,3 @@ func gone(pid int) bool {
 	}
 	return false
 }
-

@@ -94,4 +94,3 @@ func alive(word string) (pids []int) {
 	}
 	return pids
 }
-

@@ -14,6 +14,10 @@ func TestCommandLine(t *testing.T) {
 		"run|--cookie|session=secret|--quiet":   "bench run --cookie REDACTED --quiet",
 		"run|--target=http://user:pw@host:80":   "bench run --target=http://REDACTED@host:80",
 		"run|--target|http://user:pw@host:80|x": "bench run --target http://REDACTED@host:80 x",
+		"run|--header=Authorization: Bearer x":  "bench run '--header=Authorization: REDACTED'",
+		"run|--publish-header|X-Key: y|z":       "bench run --publish-header 'X-Key: REDACTED' z",
+		"run|--publish-url=ws://a:b@c/d?e":      "bench run '--publish-url=ws://REDACTED@c/d?e'",
+		"run|--token=env:NAME|--token|hunter2":  "bench run --token=env:NAME --token REDACTED",
 		"run|it's|":                             `bench run 'it'\''s' ''`,
 	} {
 		if got := commandLine(strings.Split(args, "|")); got != want {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,17 +25,17 @@ func TestSettings(t *testing.T) {
 	collect(fields, "", reflect.ValueOf(&s).Elem())
 	delete(fields, "name")
 	delete(fields, "about")
+	delete(fields, "load.stamp") // --stamp sets it too
 	for path, pointer := range fields {
 		flag, ok := flags[path]
 		if !ok {
 			t.Errorf("%s has no flag", path)
 			continue
 		}
-		if flag.at(&s) != pointer {
+		if pointerOf(flag.at(&s)) != pointer {
 			t.Errorf("--%s is not %s", flag.flag, path)
 		}
-		words := strings.Split(path, ".")
-		if want := strings.TrimSuffix(strings.ReplaceAll(words[len(words)-1], "_", "-"), "s"); strings.TrimSuffix(flag.flag, "s") != want {
+		if !slices.Contains(namesOf(path), strings.TrimSuffix(flag.flag, "s")) {
 			t.Errorf("%s has the flag --%s", path, flag.flag)
 		}
 		delete(flags, path)
@@ -42,6 +43,31 @@ func TestSettings(t *testing.T) {
 	for path := range flags {
 		t.Errorf("a flag for %s, which is no value of a scenario", path)
 	}
+}
+
+// namesOf is what the flag of a field may be called, without an s at its end.
+func namesOf(path string) []string {
+	if name := map[string]string{"target.url": "target", "target.command": "server-cmd", "target.folder": "server-dir"}[path]; name != "" {
+		return []string{name}
+	}
+	words := strings.Split(strings.TrimSuffix(strings.ReplaceAll(path, "_", "-"), "s"), ".")
+	last := words[len(words)-1]
+	return []string{last, words[max(0, len(words)-2)] + "-" + last}
+}
+
+// pointerOf is what a flag's value sets.
+func pointerOf(value any) any {
+	switch v := value.(type) {
+	case argv:
+		return v.words
+	case pairs:
+		return v.of
+	case numbers:
+		return v.list
+	case stamp:
+		return &v.s.Target.Stamp
+	}
+	return value
 }
 
 // collect finds the address of every value of a scenario.

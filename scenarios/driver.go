@@ -88,12 +88,12 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 	if !elsewhere(d.scenario) {
 		d.token = newToken()
 	}
-	lines, err := openLines(d.target)
+	input, err := openFeed(d.target)
 	if err != nil {
 		return nil, &Fault{Code: ExitInternal, Err: err}
 	}
-	defer lines.close()
-	if d.backends, err = startBackends(ctx, size.servers, d, lines.read); err != nil {
+	defer input.close()
+	if d.backends, err = startBackends(ctx, size.servers, d, input.read); err != nil {
 		return nil, err
 	}
 	defer func() { stopBackends(d.backends) }()
@@ -103,11 +103,11 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 		}
 	}
 	d.watch()
-	if d.herald, err = startHerald(ctx, d.site, d.publishJob(), lines.files()); err != nil {
+	if d.herald, err = startHerald(ctx, d.site, d.publishJob(), input.files()); err != nil {
 		return nil, err
 	}
 	defer d.herald.process.stop(heraldGrace)
-	lines.close() // they are the server's and the publisher's now
+	input.close() // they are the server's and the publisher's now
 	d.environment = environment(d.options.Version, d.colocated())
 	d.environment.Realtime = d.herald.realtime
 	jobs := d.jobs(size)

@@ -71,7 +71,7 @@ func readyQuestion(t results.Target, visitor *http.Client) (ask func(context.Con
 		address := hostPort(t.URL)
 		return func(ctx context.Context) bool { return accepts(ctx, address) }, "nothing accepts connections at " + address
 	}
-	return func(ctx context.Context) bool { return answers(ctx, visitor, t.Ready) }, quoted(RedactURL(t.Ready)) + " does not answer with 200 to 299"
+	return func(ctx context.Context) bool { return responds(ctx, visitor, t.Ready) }, quoted(RedactURL(t.Ready)) + " does not answer with 200 to 299"
 }
 
 // hostPort is where a URL leads to.
@@ -101,7 +101,8 @@ func accepts(ctx context.Context, address string) bool {
 	return true
 }
 
-func answers(ctx context.Context, visitor *http.Client, target string) bool {
+// responds tells whether a URL answers with success.
+func responds(ctx context.Context, visitor *http.Client, target string) bool {
 	ctx, cancel := context.WithTimeout(ctx, askLimit)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)

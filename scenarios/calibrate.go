@@ -167,8 +167,11 @@ func firstFailure(r *results.Result, names ...string) *results.Check {
 // sayCheck writes a failed check in words.
 func sayCheck(c *results.Check) string {
 	value, limit := fmt.Sprintf("%.3g %s", c.Value, c.Unit), fmt.Sprintf("%.3g", c.Limit)
-	if c.Unit == string(results.Nanoseconds) {
+	switch c.Unit {
+	case string(results.Nanoseconds):
 		value, limit = results.FormatDuration(c.Value), results.FormatDuration(c.Limit)
+	case "share":
+		value, limit = fmt.Sprintf("%.3g %%", 100*c.Value), fmt.Sprintf("%.3g %%", 100*c.Limit)
 	}
 	return fmt.Sprintf("%s was %s, the limit is %s", c.Name, value, limit)
 }

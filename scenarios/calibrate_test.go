@@ -149,8 +149,8 @@ func TestRunCarriesTheFloor(t *testing.T) {
 func TestSayCheck(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]results.Check{
-		"schedule_lag was 12ms, the limit is 1.4ms":       {Name: "schedule_lag", Value: 12e6, Limit: 1.4e6, Unit: "ns"},
-		"generator_cpu was 0.821 share, the limit is 0.7": {Name: "generator_cpu", Value: 0.8211, Limit: 0.7, Unit: "share"},
+		"schedule_lag was 12ms, the limit is 1.4ms":   {Name: "schedule_lag", Value: 12e6, Limit: 1.4e6, Unit: "ns"},
+		"generator_cpu was 82.1 %, the limit is 70 %": {Name: "generator_cpu", Value: 0.8211, Limit: 0.7, Unit: "share"},
 	} {
 		if got := sayCheck(&c); got != want {
 			t.Errorf("%q, want %q", got, want)

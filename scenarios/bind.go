@@ -20,12 +20,21 @@ import (
 // document, and does not tell Validate where a value came from.
 type binder struct {
 	file  string
+	kind  fileKind
 	where map[string]string
+}
+
+// A selfBinder binds itself, because it is no plain copy of what is written.
+type selfBinder interface {
+	bindNode(b *binder, path string, node ast.Node) error
 }
 
 // bind copies node into v; path is the field's name, such as "load.clients".
 func (b *binder) bind(path string, node ast.Node, v reflect.Value) error {
 	b.where[path] = place(b.file, first(node))
+	if into, ok := v.Addr().Interface().(selfBinder); ok {
+		return into.bindNode(b, path, node)
+	}
 	// A value with members may have a short form of one text.
 	_, members := node.(*ast.MappingNode)
 	if into, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok && !(members && v.Kind() == reflect.Struct) {
@@ -71,7 +80,7 @@ func (b *binder) mapping(path string, node ast.Node, v reflect.Value) error {
 		seen[key] = tok
 		field := fieldOf(v, key)
 		if !field.IsValid() {
-			return at(b.file, tok, fmt.Sprintf("unknown key %s%s", quoted(key), inside(path)), keyHint(path, key, v.Type()))
+			return at(b.file, tok, fmt.Sprintf("unknown key %s%s", quoted(key), inside(path)), b.keyHint(path, key, v.Type()))
 		}
 		if err := b.bind(join(path, key), entry.Value, field); err != nil {
 			return err
@@ -153,7 +162,7 @@ func (b *binder) integer(path string, node ast.Node, v reflect.Value) error {
 // wrong is the error for a value of another type than wanted.
 func (b *binder) wrong(path string, node ast.Node, want, hint string) error {
 	if path == "" {
-		path = "a scenario file"
+		path = b.kind.name
 	}
 	return at(b.file, first(node), fmt.Sprintf("%s wants %s, got %s", path, want, describe(node)), hint)
 }
@@ -193,10 +202,9 @@ func fieldOf(v reflect.Value, key string) reflect.Value {
 }
 
 // keyHint says where an unknown key belongs, or which known one is nearest.
-func keyHint(path, key string, t reflect.Type) string {
-	root := reflect.TypeFor[Source]().Field(0).Type
-	for i := range root.NumField() {
-		section := root.Field(i)
+func (b *binder) keyHint(path, key string, t reflect.Type) string {
+	for i := range b.kind.root.NumField() {
+		section := b.kind.root.Field(i)
 		if name := section.Tag.Get("yaml"); name != path && section.Type.Kind() == reflect.Struct && slices.Contains(keys(section.Type), key) {
 			return fmt.Sprintf("it belongs under %s:", name)
 		}

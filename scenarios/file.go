@@ -97,7 +97,7 @@ func Parse(path string, data []byte) (Source, error) {
 			Hint: "this is no scenario file; bench list scenarios shows what one holds",
 		}
 	}
-	root, err := parseYAML(path, string(data))
+	root, err := parseYAML(path, string(data), scenarioFile)
 	if err != nil {
 		return Source{}, err
 	}
@@ -105,7 +105,7 @@ func Parse(path string, data []byte) (Source, error) {
 	base := filepath.Base(path)
 	s.Scenario.Name = strings.TrimSuffix(strings.TrimSuffix(base, ".yaml"), ".yml")
 	s.Scenario.Patterns = Names()
-	b := binder{file: path, where: s.where}
+	b := binder{file: path, kind: scenarioFile, where: s.where}
 	if err := b.bind("", root, reflect.ValueOf(&s.Scenario).Elem()); err != nil {
 		return Source{}, err
 	}
@@ -118,9 +118,9 @@ func Parse(path string, data []byte) (Source, error) {
 }
 
 // parseYAML returns the one document of a file as a tree without aliases.
-func parseYAML(path, text string) (ast.Node, error) {
+func parseYAML(path, text string, kind fileKind) (ast.Node, error) {
 	tokens := lexer.Tokenize(text)
-	if err := checkTokens(path, tokens); err != nil {
+	if err := checkTokens(path, tokens, kind); err != nil {
 		return nil, err
 	}
 	// Duplicate keys are allowed here because the binder reports them better.
@@ -136,14 +136,14 @@ func parseYAML(path, text string) (ast.Node, error) {
 	return nil, &Fault{
 		Code: ExitUsage,
 		Err:  fmt.Errorf("%s:1:1: the file is empty", path),
-		Hint: "a scenario needs at least one line, such as: patterns: [sse, websocket]",
+		Hint: kind.start,
 	}
 }
 
 // checkTokens refuses what a scenario file never needs and what would make
 // reading it expensive or ambiguous: a second document (the parser would
 // ignore it), aliases (they can expand without bound), tags, deep nesting.
-func checkTokens(path string, tokens token.Tokens) error {
+func checkTokens(path string, tokens token.Tokens, kind fileKind) error {
 	depth, content := 0, false
 	for _, t := range tokens {
 		switch t.Type {
@@ -153,19 +153,19 @@ func checkTokens(path string, tokens token.Tokens) error {
 			depth--
 		case token.DocumentHeaderType:
 			if content {
-				return at(path, t, "a second document begins here", "write one scenario per file")
+				return at(path, t, "a second document begins here", "write one "+kind.one+" per file")
 			}
 		case token.AnchorType, token.AliasType, token.MergeKeyType:
-			return at(path, t, "anchors and aliases are not allowed in a scenario file", "write the value out")
+			return at(path, t, "anchors and aliases are not allowed in "+kind.name, "write the value out")
 		case token.TagType, token.DirectiveType:
-			return at(path, t, "tags and directives are not allowed in a scenario file", "write the plain value")
+			return at(path, t, "tags and directives are not allowed in "+kind.name, "write the plain value")
 		}
 		nested := depth > maxFileDepth
 		if t.Type == token.SequenceEntryType || t.Type == token.MappingKeyType {
 			nested = nested || t.Position.Column > 2*maxFileDepth
 		}
 		if nested {
-			return at(path, t, "nested too deeply", "a scenario has three levels at most")
+			return at(path, t, "nested too deeply", kind.levels)
 		}
 		content = content || (t.Type != token.CommentType && t.Type != token.DocumentHeaderType)
 	}

@@ -27,7 +27,7 @@ type row struct {
 	runs      int
 }
 
-// columns of the three kinds of runs. They are kept apart because the numbers of
+// columns of the kinds of runs. They are kept apart because the numbers of
 // one must not be read as those of another.
 var (
 	openFields = append([]field{
@@ -40,6 +40,10 @@ var (
 		quantile("p50", "exchange", 0.5), quantile("p99", "exchange", 0.99),
 		quantile("p99.9", "exchange", 0.999), quantile("max", "exchange", 1),
 		metricField("exchanges", "/s", "exchanges_per_second", nil),
+	}, costFields...)
+	listenFields = append([]field{
+		quantile("gap p50", "inter_arrival", 0.5), quantile("p99", "inter_arrival", 0.99), quantile("max", "inter_arrival", 1),
+		metricField("received", "/s", "delivered_per_second", nil),
 	}, costFields...)
 	idleFields = []field{
 		metricField("wire bytes", "/client hour", "idle_bytes_per_client_hour", byteUnits),
@@ -67,6 +71,7 @@ func sheets(gs []group, notes []note) []sheet {
 	}{
 		{"open", "Delivery latency and what it costs", openFields},
 		{"closed", "Closed loop: time of one exchange, at the ceiling. This is not the age of a message", closedFields},
+		{"listen", "Listening: time between messages of a client. Nobody knows when they were due, so this is no age", listenFields},
 		{"idle", "Idle: what it costs to wait for nothing", idleFields},
 	} {
 		s := sheet{caption: kind.caption}
@@ -85,10 +90,10 @@ func sheets(gs []group, notes []note) []sheet {
 	return all
 }
 
-// kind is the group's loop; whatever a foreign file may say, it is one of three.
+// kind is the group's loop; whatever a foreign file may say, it is one of four.
 func (g group) kind() string {
 	switch loop := g.runs[0].Loop; loop {
-	case "closed", "idle":
+	case "closed", "idle", "listen":
 		return loop
 	}
 	return "open"

@@ -124,6 +124,8 @@ func loadOf(r results.Result) string {
 		words = append(words, "closed loop")
 	case "idle":
 		words = append(words, "idle: nothing is published")
+	case "listen":
+		words = append(words, "listening: no stamps of ours")
 	default:
 		words = append(words, l.Rate.String()+" per topic ("+name(l.Arrivals)+")")
 	}

@@ -73,6 +73,8 @@ func (p *panel) addSpans(g group) string {
 		return "a closed loop has no due times"
 	case g.kind() == "idle":
 		return "nothing is due in an idle run"
+	case g.kind() == "listen":
+		return "nobody knows what was due in a listening run"
 	}
 	for _, s := range spans {
 		d, err := g.pooled.distribution(s.metric)

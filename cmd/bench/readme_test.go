@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"bench/scenarios"
 )
 
 // command is an indented line of a document, or of one of its blocks of code,
@@ -18,8 +20,12 @@ var command = regexp.MustCompile(`(?m)^(?: {4}|\$ | *)(?:go run \./cmd/bench|(?:
 func TestDocumentedCommands(t *testing.T) {
 	t.Parallel()
 	found := 0
-	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
-		text, err := os.ReadFile(filepath.Join("..", "..", file))
+	files, err := filepath.Glob("../../scenarios/targets/*/README.md")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d pages about targets, %v", len(files), err)
+	}
+	for _, file := range append(files, "../../README.md", "../../CONTRIBUTING.md") {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,4 +63,27 @@ func shellWords(line string) (words []string) {
 		}
 	}
 	return words
+}
+
+// TestTargetScenarios: the files of the third-party servers are read and found
+// good without what they need being there.
+func TestTargetScenarios(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../scenarios/targets/*/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		source, err := scenarios.Load(file)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if err := scenarios.Validate(source.Scenario); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+		if code, _, stderr := bench("run", file, "--out="+t.TempDir()); code != scenarios.ExitUsage || !strings.Contains(stderr, "--allow-commands") {
+			t.Errorf("%s: a command that nobody allowed: exit %d, %s", file, code, stderr)
+		}
+	}
 }

@@ -27,7 +27,16 @@ func (p panel) drawHead(c draw.Canvas, th Theme) {
 			c.DrawGlyphNoClip(mark, vg.Point{X: x + 5, Y: y})
 			x += 14
 		}
-		fill(c, words(titleSize, true), th.Text, vg.Point{X: x, Y: y}, p.title)
+		style := words(titleSize, true)
+		fill(c, style, th.Text, vg.Point{X: x, Y: y}, p.title)
+		x += style.Width(p.title)
+		for _, also := range p.also {
+			mark := also.look.marker(th)
+			mark.Radius = 4
+			c.DrawGlyphNoClip(mark, vg.Point{X: x + 17, Y: y})
+			fill(c, style, th.Text, vg.Point{X: x + 26, Y: y}, also.title)
+			x += 26 + style.Width(also.title)
+		}
 		y -= lineHeight
 	}
 	if p.y.caption != "" {

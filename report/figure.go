@@ -22,6 +22,7 @@ type figure struct {
 type panel struct {
 	title string
 	look  *look // the swatch before the title; nil draws none
+	also  []panelTitle
 	x, y  axis
 	lines []line
 	// bars are drawn from top to bottom; layers name their segments.
@@ -29,6 +30,12 @@ type panel struct {
 	layers []string
 	bands  []band
 	floors []floorShade
+}
+
+// A panelTitle names what is laid over the panel's own, and how it looks.
+type panelTitle struct {
+	look  look
+	title string
 }
 
 // An axis has a caption with its unit, a scale and a range. A range of zeros is
@@ -120,6 +127,9 @@ func (f figure) dump(w io.Writer) {
 	}
 	for _, p := range f.panels {
 		fmt.Fprintf(w, "panel %q x %q y %q\n", p.title, p.x.caption, p.y.caption)
+		for _, a := range p.also {
+			fmt.Fprintf(w, "  also %s, order %d\n", a.title, a.look.order)
+		}
 		for _, b := range p.bands {
 			fmt.Fprintf(w, "  band %s %.5g..%.5g\n", b.label, b.from, b.to)
 		}

@@ -93,7 +93,7 @@ func HTML(w io.Writer, rs []results.Result) error {
 		}
 		p.Notes = append(p.Notes, n.text)
 	}
-	if err := p.draw(rs, gs); err != nil {
+	if err := p.draw(rs, func(c Chart) figure { return c.figure(gs) }); err != nil {
 		return err
 	}
 	if err := pageTemplate.Execute(w, p); err != nil {
@@ -103,9 +103,9 @@ func HTML(w io.Writer, rs []results.Result) error {
 }
 
 // draw adds the charts, each for a wide and for a narrow screen.
-func (p *page) draw(rs []results.Result, gs []group) error {
+func (p *page) draw(rs []results.Result, figure func(Chart) figure) error {
 	for _, c := range Charts {
-		f := c.figure(gs)
+		f := figure(c)
 		if f.missing != "" {
 			p.Omitted = append(p.Omitted, c.Title+" ("+f.missing+")")
 			continue

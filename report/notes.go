@@ -16,9 +16,18 @@ type note struct {
 // concerns reports whether the note stands at a group's row.
 func (n note) concerns(label string) bool { return slices.Contains(n.labels, label) }
 
-// notesOf collects the oddities of all groups: first those of single groups, of
-// which equal ones become one note, then those of all.
+// notesOf collects the oddities of all groups: first those of single groups,
+// then those of all.
 func notesOf(gs []group) []note {
+	notes := groupNotes(gs)
+	for _, text := range slices.Concat(markNotes(gs), intervalNotes(gs), commonNotes(gs)) {
+		notes = append(notes, note{text: text})
+	}
+	return notes
+}
+
+// groupNotes are the oddities of single groups, of which equal ones become one.
+func groupNotes(gs []group) []note {
 	var notes []note
 	add := func(label, text string) {
 		for i := range notes {
@@ -35,9 +44,6 @@ func notesOf(gs []group) []note {
 		for _, text := range slices.Concat(trustNotes(g), messageNotes(g), errorNotes(g), idleNotes(g), missingNotes(g), floorNotes(g)) {
 			add(g.label, text)
 		}
-	}
-	for _, text := range slices.Concat(precisionNotes(gs), commonNotes(gs)) {
-		notes = append(notes, note{text: text})
 	}
 	return notes
 }
@@ -121,16 +127,13 @@ func messageNotes(g group) []string {
 	return notes
 }
 
-// precisionNotes explain the marks at percentiles, if there are any.
-func precisionNotes(gs []group) []string {
-	few, wide, sure, repeats := false, false, false, false
+// markNotes explain the marks at percentiles, if there are any.
+func markNotes(gs []group) []string {
+	few, wide := false, false
 	for _, g := range gs {
-		for _, f := range append(openFields[:4:4], closedFields[:4]...) {
+		for _, f := range percentileFields {
 			r := f.read(g.pooled)
 			few, wide = few || r.word == tooFew, wide || r.wide
-			if f.writeInterval(g, r, unit{per: 1}) != "" {
-				sure, repeats = true, repeats || len(g.used) > 1
-			}
 		}
 	}
 	var notes []string
@@ -140,12 +143,28 @@ func precisionNotes(gs []group) []string {
 	if wide {
 		notes = append(notes, fmt.Sprintf("~: fewer than %d distinct messages lie beyond that percentile, so the next run may differ by half", results.MinSolid))
 	}
-	if sure {
-		text := "[a, b]: with a probability of 95 % the percentile lies between a and b"
-		if repeats {
-			text += "; of repeats it is the wider of the intervals within the runs and between them"
-		}
-		notes = append(notes, text)
-	}
 	return notes
 }
+
+// intervalNotes explain the intervals of percentiles, if there are any.
+func intervalNotes(gs []group) []string {
+	sure, repeats := false, false
+	for _, g := range gs {
+		for _, f := range percentileFields {
+			if f.writeInterval(g, f.read(g.pooled), unit{per: 1}) != "" {
+				sure, repeats = true, repeats || len(g.used) > 1
+			}
+		}
+	}
+	if !sure {
+		return nil
+	}
+	text := "[a, b]: with a probability of 95 % the percentile lies between a and b"
+	if repeats {
+		text += "; of repeats it is the wider of the intervals within the runs and between them"
+	}
+	return []string{text}
+}
+
+// percentileFields are those of open and closed loops.
+var percentileFields = append(openFields[:4:4], closedFields[:4]...)

@@ -41,26 +41,25 @@ type Difference struct {
 	Why string
 }
 
-// defaultMargin is for metrics that GateMetrics does not name.
-const defaultMargin = 0.05
-
-// marginOf is the change of a measure that does not matter.
-func marginOf(m Measure) float64 {
+// gateMetric is how a gate judges the measure; five percent of what it does not
+// know do not matter.
+func (m Measure) gateMetric() GateMetric {
 	for _, g := range GateMetrics {
 		if g.Metric == m.Text {
-			return g.Margin
+			return g
 		}
 	}
-	return defaultMargin
+	return GateMetric{Metric: m.Text, Margin: 0.05}
 }
 
 // Compare compares one measure of two arms. The interval comes from the values of
 // single runs if both arms have two or more: the run is the unit of replication.
-// Otherwise it comes from the intervals of the two quantiles, and there is none
-// for a metric that is a single number.
+// Otherwise it comes from the intervals of the two quantiles; a count that the
+// plan fixes is taken as sure within its margin, and there is none for any other
+// number of a single run.
 func Compare(m Measure, base, head Arm) Difference {
 	d := Difference{
-		Measure: m, Base: m.Of(base.Union), Head: m.Of(head.Union), Margin: marginOf(m),
+		Measure: m, Base: m.Of(base.Union), Head: m.Of(head.Union), Margin: m.gateMetric().Margin,
 		Effect: math.NaN(), Low: math.NaN(), High: math.NaN(), P: math.NaN(), Word: WordCannotTell,
 	}
 	a, b := d.Base, d.Head
@@ -90,6 +89,10 @@ func (d *Difference) measure(base, head Arm) {
 	interval, ok := d.fromRuns(base.Runs, head.Runs)
 	if !ok {
 		interval, ok = d.fromQuantiles(base, head)
+	}
+	if !ok && d.Measure.gateMetric().Exact {
+		interval, ok = Range{effect - math.Log1p(d.Margin), effect + math.Log1p(d.Margin)}, true
+		d.Method = fixedCounts
 	}
 	switch {
 	case !ok && effect == 0:

@@ -10,10 +10,13 @@ import (
 
 // Methods of the intervals of differences.
 const (
-	pairedRanks    = "pairs of runs, signed rank"
-	pairedRuns     = "pairs of runs, Student's t"
-	separateRuns   = "runs, Welch's t"
-	quantileRanges = "intervals within the runs"
+	pairedRanks  = "pairs of runs, signed rank"
+	pairedRuns   = "pairs of runs, Student's t"
+	separateRuns = "runs, Welch's t"
+	fixedCounts  = "what the plan leaves to such counts"
+	// The intervals of the two quantiles themselves; how these were found follows.
+	eachSide = "those of each side: "
+	ofUnion  = "the wider of merged histograms and runs"
 )
 
 // leastRuns of each side are what Mann and Whitney's test can say something of.
@@ -108,37 +111,44 @@ func student(mean, variance, freedom float64) Range {
 // quantiles, half-widths added in squares (the method of variance estimates
 // recovery, Zou and Donner 2008); false for what is no quantile.
 func (d *Difference) fromQuantiles(base, head Arm) (Range, bool) {
-	b, ok := d.Measure.interval(base)
-	h, ok2 := d.Measure.interval(head)
+	b, how, ok := d.Measure.interval(base)
+	h, how2, ok2 := d.Measure.interval(head)
 	if !ok || !ok2 {
 		return Range{}, false
 	}
 	x, y := math.Log(d.Base.Value), math.Log(d.Head.Value)
 	below := math.Hypot(y-math.Log(h.Low), math.Log(b.High)-x)
 	above := math.Hypot(math.Log(h.High)-y, x-math.Log(b.Low))
-	d.Method = quantileRanges
+	d.Method = eachSide + how
+	if how2 != how {
+		d.Method += ", then " + how2
+	}
 	return Range{y - x - below, y - x + above}, true
 }
 
-// interval is that of a quantile of one arm: of several runs the wider of those
-// within and between them, of one run that of its file.
-func (m Measure) interval(a Arm) (Range, bool) {
+// interval is that of a quantile of one arm, and how it was found: of several
+// runs the wider of those within and between them, of one run that of its file.
+func (m Measure) interval(a Arm) (Range, string, bool) {
 	if m.quantile == nil {
-		return Range{}, false
+		return Range{}, "", false
 	}
 	d, err := NewDistribution(a.Union, m.metric.Name)
 	if err != nil || d == nil {
-		return Range{}, false
+		return Range{}, "", false
 	}
 	q := m.quantile(d).Q
 	if q <= 0 || q >= 1 {
-		return Range{}, false
+		return Range{}, "", false
 	}
 	if len(a.Runs) > 1 {
-		return RepeatsInterval(a.Runs, m.metric.Name, q)
+		r, ok := RepeatsInterval(a.Runs, m.metric.Name, q)
+		return r, ofUnion, ok
 	}
-	if kept, ok := m.metric.Series(a.Union).Intervals.Of(q); ok {
-		return kept, true
+	if kept := m.metric.Series(a.Union).Intervals; kept != nil {
+		if r, ok := kept.Of(q); ok {
+			return r, kept.Method, true
+		}
 	}
-	return d.Interval(q), true
+	r, how := d.interval(q)
+	return r, how, true
 }

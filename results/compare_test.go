@@ -64,6 +64,8 @@ func TestCompare(t *testing.T) {
 	lossy := armOf(t, 1, 1)
 	lossy.Union.Messages.Lost = 300
 	lossy.Union.Latency.Delivery = series(t, latencies(3, 2000)...)
+	chatty := armOf(t, 1, 1)
+	chatty.Union.Wire.OverheadBytesPerMessage = new(32.0)
 	one, three := armOf(t, 1, 1), armOf(t, 1, 1, 1.01, 0.99)
 	for _, c := range []struct {
 		name, metric string
@@ -71,10 +73,12 @@ func TestCompare(t *testing.T) {
 		want         Word
 		method, why  string
 	}{
-		{"single runs of a quantile", "p50(delivery)", one, armOf(t, 1, 1000), WordWorse, quantileRanges, ""},
-		{"faster", "p50(delivery)", armOf(t, 1, 1000), one, WordBetter, quantileRanges, ""},
-		{"single runs that are near", "p50(delivery)", one, armOf(t, 1, 1.2), WordCannotTell, quantileRanges, ""},
+		{"single runs of a quantile", "p50(delivery)", one, armOf(t, 1, 1000), WordWorse, eachSide + orderStatistics, ""},
+		{"faster", "p50(delivery)", armOf(t, 1, 1000), one, WordBetter, eachSide + orderStatistics, ""},
+		{"single runs that are near", "p50(delivery)", one, armOf(t, 1, 1.2), WordCannotTell, eachSide + orderStatistics, ""},
 		{"single runs of a number", "server_cpu_ms_per_1000", one, armOf(t, 1, 2), WordCannotTell, "", "one run is too few to tell: --repeat=3 tells how runs differ"},
+		{"single runs of a count", "overhead_bytes_per_message", one, chatty, WordWorse, fixedCounts, ""},
+		{"equal counts", "overhead_bytes_per_message", one, armOf(t, 1, 2), WordSame, fixedCounts, ""},
 		{"equal numbers", "server_bytes_per_client", one, armOf(t, 1, 2), WordSame, "", ""},
 		{"pairs of runs", "server_cpu_ms_per_1000", three, armOf(t, 1, 1.3, 1.31, 1.3), WordWorse, pairedRuns, ""},
 		{"runs of other plans", "server_cpu_ms_per_1000", three, armOf(t, 7, 1.3, 1.31, 1.3), WordWorse, separateRuns, ""},
@@ -83,12 +87,12 @@ func TestCompare(t *testing.T) {
 		{"equal runs", "server_cpu_ms_per_1000", three, three, WordSame, pairedRuns, ""},
 		{"within the margin", "server_cpu_ms_per_1000", three, armOf(t, 1, 1.02, 1.03, 1.01), WordSame, pairedRuns, ""},
 		{"noise", "server_cpu_ms_per_1000", three, armOf(t, 1, 0.7, 1.6, 1.1), WordCannotTell, pairedRuns, ""},
-		{"repeats against one", "p50(delivery)", three, armOf(t, 1, 1000), WordWorse, quantileRanges, ""},
+		{"repeats against one", "p50(delivery)", three, armOf(t, 1, 1000), WordWorse, eachSide + ofUnion + ", then " + orderStatistics, ""},
 		{"not measured", "server_cpu_ms_per_1000", one, null, WordCannotTell, "", "server_cpu_ms_per_1000 was not measured"},
 		{"not measured before", "p99(delivery)", null, one, WordCannotTell, "", "delivery was not measured"},
 		{"zeros", "server_cpu_ms_per_1000", zero, zero, WordSame, "", ""},
 		{"from zero", "server_cpu_ms_per_1000", zero, one, WordCannotTell, "", "there is no ratio to 0"},
-		{"lost messages", "p99(delivery)", one, lossy, WordCannotTell, quantileRanges, ""},
+		{"lost messages", "p99(delivery)", one, lossy, WordCannotTell, eachSide + orderStatistics, ""},
 		{"lost on both sides", "p99(delivery)", lossy, lossy, WordCannotTell, "", "missing messages decide both"},
 		{"no direction", "planned", one, one, WordCannotTell, "", "neither more nor less of it is better"},
 	} {

@@ -39,6 +39,7 @@ var seers = map[string][]string{
 	"github.com/santhosh-tekuri/jsonschema/v6": {"tests", "results", "scenarios", "cmd/bench"},
 	"github.com/spf13/cobra":                   {"cmd/bench"},
 	"github.com/spf13/pflag":                   {"cmd/bench"},
+	"golang.org/x/perf":                        {"tests", "report"},
 	"golang.org/x/sys":                         {"servers", "clients", "scenarios"},
 	"golang.org/x/term":                        {"cmd/bench"},
 	"gonum.org/v1/gonum":                       {"results", "report"},

@@ -17,6 +17,7 @@ func printResults(w io.Writer, format string, rs []results.Result) error {
 		"markdown": report.Markdown,
 		"csv":      report.CSV,
 		"json":     results.Encode,
+		"benchfmt": report.Benchfmt,
 	}[format]
 	if err := write(w, rs); err != nil {
 		return fmt.Errorf("printing %s: %w", format, err)

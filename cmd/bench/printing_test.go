@@ -13,7 +13,7 @@ func TestPrintResults(t *testing.T) {
 	t.Parallel()
 	rs := []results.Result{{Pattern: "sse", Loop: "open"}}
 	for format, want := range map[string]string{
-		"table": "sse", "markdown": "|", "csv": "pattern,", "json": results.Schema,
+		"table": "sse", "markdown": "|", "csv": "pattern,", "json": results.Schema, "benchfmt": "Unit p99-ns better=lower",
 	} {
 		var b bytes.Buffer
 		if err := printResults(&b, format, rs); err != nil || !strings.Contains(b.String(), want) {

@@ -141,10 +141,10 @@ func (c console) deliver(rs []results.Result, o output) (found findings) {
 }
 
 // printPath is the last line: where the report is. It goes to standard error
-// where standard output is for programs to read.
+// where standard output is data or a document.
 func (c console) printPath(page, format string) {
 	w := c.out
-	if format == "json" || format == "csv" {
+	if format != formats[0] {
 		w = c.err
 	}
 	_, _ = fmt.Fprintln(w, page) // what was measured is kept already

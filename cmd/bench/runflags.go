@@ -21,9 +21,9 @@ type output struct {
 }
 
 // formats are the values of --format.
-var formats = []string{"table", "json", "markdown", "csv"}
+var formats = []string{"table", "json", "markdown", "csv", "benchfmt"}
 
-const formatUsage = "what is printed: `table`, json, markdown or csv"
+const formatUsage = "what is printed: `table`, json, markdown, csv, or benchfmt for benchstat"
 
 // groupOrder is the order of the groups in the help text.
 var groupOrder = []string{groupLoad, groupPattern, groupNetwork, groupTarget, groupRun, groupOutput}

@@ -48,6 +48,7 @@ func newRoot(c console) *cobra.Command {
   bench run chat                 # a scenario that comes with bench
   bench run my.yaml --repeat=3   # your own
   bench report results/runs/A results/runs/B
+  bench compare results/runs/A results/runs/B   # what differs, and how surely
   bench doctor                   # what this machine can measure`,
 		Version:       version(),
 		Args:          cobra.ArbitraryArgs,
@@ -66,7 +67,7 @@ func newRoot(c console) *cobra.Command {
 	root.SetVersionTemplate("bench {{.Version}}\n")
 	root.SetFlagErrorFunc(flagFault)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRunCommand(c), newReportCommand(c), newServeCommand(c), newListCommand(c),
+	root.AddCommand(newRunCommand(c), newReportCommand(c), newCompareCommand(c), newServeCommand(c), newListCommand(c),
 		newDoctorCommand(c), newVersionCommand(c), newWorkerCommand(c), newPublisherCommand(c), newKeeperCommand(c))
 	root.SetHelpCommand(newHelpCommand(root))
 	return root

@@ -58,9 +58,6 @@ func (d *driver) connect(ctx context.Context) error {
 func (d *driver) unconnected(c readiness, why string) error {
 	err := fmt.Errorf("only %d of %d %s clients could connect (99 %% are needed): %s", c.Ready, d.scenario.Load.Clients, d.pattern, why)
 	if c.First != "" {
-		if d.secret != "" { // a server may repeat what it was sent
-			c.First = strings.ReplaceAll(c.First, d.secret, redacted)
-		}
 		err = fmt.Errorf("%w; first failure: %s", err, strings.TrimSpace(c.First))
 	}
 	return &Fault{Code: ExitServer, Err: err, Hint: "fewer --clients, a longer --connect-timeout, or look at `bench doctor`"}

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"errors"
+	"strconv"
 	"strings"
 
 	"bench/results"
@@ -34,24 +36,50 @@ func redactHeaders(headers map[string]string) map[string]string {
 	return kept
 }
 
-// scrub takes a secret out of everything that a result quotes: a server may
-// repeat what it was sent.
+// silencer takes a secret out of text, as it is and as it looks in quotes.
+func silencer(secret string) *strings.Replacer {
+	inQuotes := strconv.Quote(secret)
+	return strings.NewReplacer(secret, redacted, inQuotes[1:len(inQuotes)-1], redacted)
+}
+
+// hush takes a secret out of an error: a server may repeat what it was sent.
+func hush(err error, secret string) error {
+	if secret == "" {
+		return err
+	}
+	clean := silencer(secret)
+	text := clean.Replace(err.Error())
+	if text == err.Error() {
+		return err
+	}
+	f := &Fault{Code: ExitInternal, Err: errors.New(text)}
+	var known *Fault
+	if errors.As(err, &known) {
+		f.Code, f.Hint = known.Code, clean.Replace(known.Hint)
+	}
+	return f
+}
+
+// scrub is hush for everything that a result quotes.
 func scrub(r *results.Result, secret string) {
 	if secret == "" {
 		return
 	}
-	clean := func(text *string) { *text = strings.ReplaceAll(*text, secret, redacted) }
-	clean(&r.PartialReason)
+	clean := silencer(secret)
+	texts := []*string{&r.PartialReason}
 	for i := range r.Errors.Examples {
-		clean(&r.Errors.Examples[i])
+		texts = append(texts, &r.Errors.Examples[i])
 	}
 	for i := range r.Validity.Checks {
-		clean(&r.Validity.Checks[i].Advice)
+		texts = append(texts, &r.Validity.Checks[i].Advice)
 	}
 	for i := range r.Timeline {
 		for j := range r.Timeline[i].Events {
-			clean(&r.Timeline[i].Events[j])
+			texts = append(texts, &r.Timeline[i].Events[j])
 		}
+	}
+	for _, text := range texts {
+		*text = clean.Replace(*text)
 	}
 }
 

@@ -43,7 +43,7 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 				unkept = keep(o.Out, all)
 			}
 			if err != nil {
-				return all, asFault(ctx, fmt.Errorf("%s: %w", pattern, err))
+				return all, asFault(ctx, hush(fmt.Errorf("%s: %w", pattern, err), d.secret))
 			}
 			d.report("done")
 		}

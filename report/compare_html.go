@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -79,7 +80,10 @@ func (c *Comparison) outcome(letter string) (word, class string) {
 	for _, m := range c.matches {
 		if m.headSide == letter {
 			for _, d := range m.rows {
-				seen[kindOf(d.word)] = true
+				// What was not measured on both sides is no doubt.
+				if d.word != string(results.WordCannotTell) || !math.IsNaN(d.Effect) {
+					seen[kindOf(d.word)] = true
+				}
 			}
 		}
 	}
@@ -88,13 +92,14 @@ func (c *Comparison) outcome(letter string) (word, class string) {
 		{string(results.WordWorse), "WORSE", "INVALID"},
 		{countedWords[2], "DIFFERS", "PARTIAL"},
 		{string(results.WordBetter), "BETTER", "VALID"},
+		{string(results.WordCannotTell), "CANNOT TELL", "DOUBT"},
 		{string(results.WordSame), "SAME", "VALID"},
 	} {
 		if seen[o.kind] {
 			return o.word, o.class
 		}
 	}
-	return "CANNOT TELL", "PARTIAL"
+	return "CANNOT TELL", "DOUBT"
 }
 
 // page is the match in the form of the template.

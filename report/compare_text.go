@@ -41,9 +41,7 @@ func (c *Comparison) Table(w io.Writer) error {
 		}
 		b.WriteByte('\n')
 		m.writeText(&b)
-		if text := m.methods(); text != "" {
-			fmt.Fprintf(&b, "%s\n", text)
-		}
+		fmt.Fprintf(&b, "%s\n", m.methods())
 	}
 	b.WriteByte('\n')
 	for _, n := range c.notes() {
@@ -101,9 +99,7 @@ func (c *Comparison) Markdown(w io.Writer) error {
 			}
 			b.WriteByte('\n')
 		}
-		if text := m.methods(); text != "" {
-			fmt.Fprintf(&b, "\n%s\n", escapeMarkdown(text))
-		}
+		fmt.Fprintf(&b, "\n%s\n", escapeMarkdown(m.methods()))
 	}
 	b.WriteByte('\n')
 	for _, n := range c.notes() {

@@ -132,13 +132,17 @@ func (c *Comparison) notes() []string {
 const wordsNote = "worse and better: the 95 % interval excludes 0, and the difference is at least the metric's margin; same: the whole interval is within the margin. " +
 	"Each row stands for itself: of equal programs up to one row in twenty may differ by chance; bench gate decides"
 
-// methods says how the intervals of a match were found, the usual way first and
-// then that of single rows; "" if there are none.
+// methods says how many runs a match is of, and how the intervals were found: the
+// usual way first, then that of single rows.
 func (m match) methods() string {
 	by := map[string][]string{}
-	var order []string
+	var order, fixed []string
 	for _, d := range m.rows {
 		if d.Method == "" {
+			continue
+		}
+		if d.Method == results.FixedCounts {
+			fixed = append(fixed, d.field.name)
 			continue
 		}
 		if by[d.Method] == nil {
@@ -146,14 +150,17 @@ func (m match) methods() string {
 		}
 		by[d.Method] = append(by[d.Method], d.field.name)
 	}
-	if len(order) == 0 {
-		return ""
-	}
 	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(len(by[b]), len(by[a])) })
-	text := fmt.Sprintf("%s against %s; 95 %% intervals from %s",
-		plural(int64(len(m.head.used)), "run"), plural(int64(len(m.base.used)), "run"), order[0])
-	for _, method := range order[1:] {
-		text += fmt.Sprintf("; %s: from %s", strings.Join(by[method], ", "), method)
+	parts := []string{plural(int64(len(m.head.used)), "run") + " against " + plural(int64(len(m.base.used)), "run")}
+	for i, method := range order {
+		who := strings.Join(by[method], ", ") + ":"
+		if i == 0 {
+			who = "95 % intervals"
+		}
+		parts = append(parts, who+" from "+method)
 	}
-	return text
+	if len(fixed) > 0 {
+		parts = append(parts, strings.Join(fixed, ", ")+": counts that the plan fixes, taken as sure")
+	}
+	return strings.Join(parts, "; ")
 }

@@ -54,9 +54,8 @@ func (m Measure) gateMetric() GateMetric {
 
 // Compare compares one measure of two arms. The interval comes from the values of
 // single runs if both arms have two or more: the run is the unit of replication.
-// Otherwise it comes from the intervals of the two quantiles; a count that the
-// plan fixes is taken as sure within its margin, and there is none for any other
-// number of a single run.
+// Otherwise it comes from the intervals of the two quantiles. A single run of a
+// number has none; if it is a count that the plan fixes, it is taken as sure.
 func Compare(m Measure, base, head Arm) Difference {
 	d := Difference{
 		Measure: m, Base: m.Of(base.Union), Head: m.Of(head.Union), Margin: m.gateMetric().Margin,
@@ -90,11 +89,9 @@ func (d *Difference) measure(base, head Arm) {
 	if !ok {
 		interval, ok = d.fromQuantiles(base, head)
 	}
-	if !ok && d.Measure.gateMetric().Exact {
-		interval, ok = Range{effect - math.Log1p(d.Margin), effect + math.Log1p(d.Margin)}, true
-		d.Method = fixedCounts
-	}
 	switch {
+	case !ok && d.Measure.gateMetric().Exact:
+		d.Method, d.Word = FixedCounts, d.countWord(effect)
 	case !ok && effect == 0:
 		d.Word = WordSame
 	case !ok:
@@ -106,13 +103,33 @@ func (d *Difference) measure(base, head Arm) {
 	}
 }
 
+// countWord judges a count that the plan fixes: within its margin it is the same,
+// and beyond twice of it there is a reason.
+func (d *Difference) countWord(effect float64) Word {
+	up, down := d.directions()
+	switch margin := math.Log1p(d.Margin); {
+	case math.Abs(effect) <= margin:
+		return WordSame
+	case effect > 2*margin:
+		return up
+	case effect < -2*margin:
+		return down
+	}
+	return WordCannotTell
+}
+
+// directions are the words for more and for less.
+func (d *Difference) directions() (up, down Word) {
+	if d.Measure.Better == Higher {
+		return WordBetter, WordWorse
+	}
+	return WordWorse, WordBetter
+}
+
 // word judges an interval of log ratios.
 func (d *Difference) word(effect float64, interval Range) Word {
 	margin := math.Log1p(d.Margin)
-	up, down := WordWorse, WordBetter
-	if d.Measure.Better == Higher {
-		up, down = down, up
-	}
+	up, down := d.directions()
 	switch {
 	case interval.Low >= -margin && interval.High <= margin:
 		return WordSame

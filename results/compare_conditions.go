@@ -110,8 +110,8 @@ func plain(v any) string {
 // what is asserted, how often it is run, and where and how the server that is
 // compared is reached and started. The seed shows in the plan.
 var incidental = []string{
-	"name", "about", "patterns", "thresholds", "load.repeat", "load.seed", "load.target",
-	"target.url", "target.command", "target.folder", "target.ready", "target.ready_timeout", "target.publish.url", "target.tls",
+	"name", "about", "patterns", "thresholds", "load.repeat", "load.seed",
+	"target.url", "target.command", "target.folder", "target.ready", "target.ready_timeout", "target.publish.url", "target.subscribe.path", "target.tls",
 }
 
 // differences names the values in which two loads differ, by their place in a
@@ -119,7 +119,9 @@ var incidental = []string{
 func (s Scenario) differences(o Scenario) []string {
 	a, b := s.flat(), o.flat()
 	var all []string
-	for _, key := range slices.Sorted(maps.Keys(a)) {
+	keys := maps.Clone(a)
+	maps.Copy(keys, b)
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		aside := slices.ContainsFunc(incidental, func(i string) bool { return key == i || strings.HasPrefix(key, i+".") })
 		if a[key] != b[key] && !aside {
 			all = append(all, fmt.Sprintf("%s %s, then %s", key, quote(a[key]), quote(b[key])))
@@ -146,10 +148,12 @@ func (s Scenario) flat() map[string]string {
 // flatten adds the leaves of a tree of JSON objects.
 func flatten(values map[string]string, path string, tree map[string]any) {
 	for name, v := range tree {
-		if inner, ok := v.(map[string]any); ok {
-			flatten(values, join(path, name), inner)
-			continue
+		switch v := v.(type) {
+		case nil:
+		case map[string]any:
+			flatten(values, join(path, name), v)
+		default:
+			values[join(path, name)] = fmt.Sprint(v)
 		}
-		values[join(path, name)] = fmt.Sprint(v)
 	}
 }

@@ -13,7 +13,8 @@ const (
 	pairedRanks  = "pairs of runs, signed rank"
 	pairedRuns   = "pairs of runs, Student's t"
 	separateRuns = "runs, Welch's t"
-	fixedCounts  = "what the plan leaves to such counts"
+	// FixedCounts stands for counts of single runs that have no interval.
+	FixedCounts = "fixed by the plan"
 	// The intervals of the two quantiles themselves; how these were found follows.
 	eachSide = "those of each side: "
 	ofUnion  = "the wider of merged histograms and runs"

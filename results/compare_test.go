@@ -77,8 +77,8 @@ func TestCompare(t *testing.T) {
 		{"faster", "p50(delivery)", armOf(t, 1, 1000), one, WordBetter, eachSide + orderStatistics, ""},
 		{"single runs that are near", "p50(delivery)", one, armOf(t, 1, 1.2), WordCannotTell, eachSide + orderStatistics, ""},
 		{"single runs of a number", "server_cpu_ms_per_1000", one, armOf(t, 1, 2), WordCannotTell, "", "one run is too few to tell: --repeat=3 tells how runs differ"},
-		{"single runs of a count", "overhead_bytes_per_message", one, chatty, WordWorse, fixedCounts, ""},
-		{"equal counts", "overhead_bytes_per_message", one, armOf(t, 1, 2), WordSame, fixedCounts, ""},
+		{"single runs of a count", "overhead_bytes_per_message", one, chatty, WordWorse, FixedCounts, ""},
+		{"equal counts", "overhead_bytes_per_message", one, armOf(t, 1, 2), WordSame, FixedCounts, ""},
 		{"equal numbers", "server_bytes_per_client", one, armOf(t, 1, 2), WordSame, "", ""},
 		{"pairs of runs", "server_cpu_ms_per_1000", three, armOf(t, 1, 1.3, 1.31, 1.3), WordWorse, pairedRuns, ""},
 		{"runs of other plans", "server_cpu_ms_per_1000", three, armOf(t, 7, 1.3, 1.31, 1.3), WordWorse, separateRuns, ""},
@@ -194,6 +194,11 @@ func TestConditions(t *testing.T) {
 		{"colocated", func(r *Result) { r.Environment.Colocated = false }, "other machine", "server and clients share cores true, then false"},
 		{"load", func(r *Result) { r.Scenario.Load.Clients, r.PlanHash = 501, "other" }, "other scenario", `load.clients "500", then "501"`},
 		{"parameter", func(r *Result) { r.Scenario.Parameters.Hold = 1 }, "other scenario", `parameters.hold "30s", then "1ns"`},
+		{"server", func(r *Result) {
+			r.Scenario.Target.URL, r.Scenario.Target.Command, r.Scenario.Target.Subscribe.Path = "http://other", []string{"node"}, "/other"
+		}, "", ""},
+		{"no headers", func(r *Result) { r.Scenario.Target.Publish.Headers = nil }, "other scenario", "target.publish.headers"},
+		{"another header", func(r *Result) { r.Scenario.Target.Subscribe.Headers = map[string]string{"X-Other": "1"} }, "other scenario", `target.subscribe.headers.X-Other "", then "1"`},
 		{"plan", func(r *Result) { r.PlanHash = "other" }, "other plan", ""},
 		{"pattern", func(r *Result) { r.Pattern = "sse" }, "other pattern", ""},
 		{"several", func(r *Result) { r.Pattern, r.PlanHash, r.Environment.Go = "sse", "other", "go9" }, "other machine, other pattern, other plan", `Go "go1.26", then "go9"`},

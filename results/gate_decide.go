@@ -18,7 +18,7 @@ func (j *Judgment) decide(alpha float64, together int) {
 	if !math.IsNaN(j.SD) {
 		j.Detectable = math.Expm1(DetectableEffect(j.Pairs, j.SD, math.Log1p(j.Margin), alpha/float64(together), power))
 	}
-	reason := j.Why
+	var reason string
 	switch {
 	case j.Adjusted < alpha:
 		j.Verdict, reason = VerdictFail, j.size("worse")

@@ -77,7 +77,7 @@ func unchanged(GateMetric) float64 { return 1 }
 // the noise is like and however the metrics hang together.
 func TestFalseAlarms(t *testing.T) {
 	t.Parallel()
-	const gates = 3000
+	const gates = 2000
 	for name, noise := range runNoises {
 		for _, shared := range []bool{false, true} {
 			failed := failures(gates, 1, func(r *rand.Rand) []PairedValues { return gateRound(r, noise, 10, shared, unchanged) })
@@ -93,7 +93,7 @@ func TestFalseAlarms(t *testing.T) {
 // Half a margin more is nothing that matters: at most two gates in a hundred fail.
 func TestHalfAMarginPasses(t *testing.T) {
 	t.Parallel()
-	const gates = 2000
+	const gates = 1500
 	for name, noise := range runNoises {
 		failed := failures(gates, 2, func(r *rand.Rand) []PairedValues {
 			return gateRound(r, noise, 10, false, func(m GateMetric) float64 { return 1 + m.Margin/2 })

@@ -113,6 +113,8 @@ func writeBench(b *strings.Builder, r *results.Result, first [][2]string, config
 	switch r.Loop {
 	case "closed":
 		title, distribution = "Exchange", "exchange"
+	case "listen":
+		title, distribution = "Listen", "inter_arrival"
 	case "idle":
 		title = "Idle"
 	}

@@ -154,7 +154,7 @@ func (s side) patterns() []string {
 func (s side) kinds() []string {
 	var all []string
 	for _, g := range s.groups {
-		text := name(g.runs[0].Pattern) + map[string]string{"closed": " in a closed loop", "idle": " idle"}[g.kind()]
+		text := name(g.runs[0].Pattern) + map[string]string{"closed": " in a closed loop", "listen": " listening", "idle": " idle"}[g.kind()]
 		if !slices.Contains(all, text) {
 			all = append(all, text)
 		}

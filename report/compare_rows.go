@@ -28,7 +28,7 @@ const (
 // comparedFields are the columns of the report that can be compared: a maximum is
 // a fact of one run, without an interval.
 func (g group) comparedFields() []field {
-	fields := map[string][]field{"open": openFields, "closed": closedFields, "idle": idleFields}[g.kind()]
+	fields := map[string][]field{"open": openFields, "closed": closedFields, "listen": listenFields, "idle": idleFields}[g.kind()]
 	var kept []field
 	for _, f := range fields {
 		if f.q < 1 {

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,20 @@ func later() []results.Result {
 	return rs
 }
 
+// listening is a server that publishes by itself, with gaps longer by a factor.
+func listening(factor float64) []results.Result {
+	var rs []results.Result
+	for repeat := range 3 {
+		r := six(repeat)[3]
+		r.Loop, r.PlanHash = "listen", ""
+		r.Latency = results.Latency{Connect: r.Latency.Connect, InterArrival: drawn(rand.New(rand.NewPCG(uint64(repeat), 9)), 2000, push(factor*250e6, 0.3))}
+		r.Throughput.DeliveredPerSecond /= factor
+		r.Messages.Reach = nil
+		rs = append(rs, r)
+	}
+	return rs
+}
+
 // comparisons are the fixtures of comparisons by name.
 var comparisons = sync.OnceValue(func() map[string][]Input {
 	all := sets()
@@ -47,6 +62,7 @@ var comparisons = sync.OnceValue(func() map[string][]Input {
 		"loads":    {{"1,000", six(0)[3:4]}, {"5,000", all["overlay"][9:10]}},
 		"patterns": {{"sse.json", six(0)[3:4]}, {"websocket.json", six(0)[4:5]}},
 		"odd":      {{"odd", all["odd"]}, {"six", all["six"]}},
+		"listen":   {{"before", listening(1)}, {"after", listening(2)}},
 		"hostile":  {{nasty, all["hostile"]}, {"b", all["hostile"]}},
 	}
 })

@@ -166,5 +166,5 @@ func intervalNotes(gs []group) []string {
 	return []string{text}
 }
 
-// percentileFields are those of open and closed loops.
-var percentileFields = append(openFields[:4:4], closedFields[:4]...)
+// percentileFields are those of all kinds of runs.
+var percentileFields = slices.Concat(openFields[:4], closedFields[:4], listenFields[:3])

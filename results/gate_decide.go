@@ -62,7 +62,11 @@ func (j *Judgment) doubt(needed int) string {
 		parts = append(parts, j.Why)
 	}
 	if j.Pairs < pairsForInterval {
-		return strings.Join(append(parts, fmt.Sprintf("%s are too few for any verdict: %d can pass, %d can fail", plural(j.Pairs, "pair"), pairsForInterval, needed)), "; ")
+		few := plural(j.Pairs, "pair") + " are"
+		if j.Pairs == 1 {
+			few = "1 pair is"
+		}
+		return strings.Join(append(parts, fmt.Sprintf("%s too few for any verdict: %d can pass, %d can fail", few, pairsForInterval, needed)), "; ")
 	}
 	if !math.IsNaN(j.Low) {
 		text := fmt.Sprintf("between %s and %s with 95 %%", worse(j.Low), worse(j.High))

@@ -55,6 +55,8 @@ func (v PairedValues) judge() Judgment {
 		j.Verdict, j.Why = VerdictSkipped, v.Missing
 	case v.Better == Neither:
 		j.Verdict, j.Why = VerdictSkipped, "neither more nor less of it is better"
+	case len(v.Base) == 0 && v.LeftOut == 0:
+		j.Verdict, j.Why = VerdictInvalid, "there are no pairs"
 	case len(v.Base) == 0:
 		j.Verdict, j.Why = VerdictInvalid, leftOut(v.LeftOut)
 	default:

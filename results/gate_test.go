@@ -9,7 +9,7 @@ import (
 
 const alpha = 0.01
 
-// latencyOnly is a round with one metric.
+// valuesOf is a round with one metric.
 func valuesOf(m GateMetric, better Better, base, head []float64) []PairedValues {
 	return []PairedValues{{GateMetric: m, Unit: Nanoseconds, Better: better, Base: base, Head: head}}
 }
@@ -52,7 +52,7 @@ func TestJudgments(t *testing.T) {
 		{"six equal pairs", soft, Lower, ten[:6], ten[:6], VerdictPass, "at most 0 % worse"},
 		{"six worse pairs", soft, Lower, ten[:6], times(1.3, ten[:6]), VerdictInconclusive, "6 pairs cannot fail, 7 can"},
 		{"no direction", soft, Neither, ten, ten, VerdictSkipped, "neither more nor less of it is better"},
-		{"no pairs", soft, Lower, nil, nil, VerdictInvalid, "0 pairs left out"},
+		{"no pairs", soft, Lower, nil, nil, VerdictInvalid, "there are no pairs"},
 		{"zeros", soft, Lower, constant(0), constant(0), VerdictPass, "at most 0 % worse"},
 		{"from zero", soft, Lower, constant(0), constant(3), VerdictFail, "every run of head is worse than every run of base"},
 		{"now and then from zero", soft, Lower, constant(0), []float64{0, 0, 3, 0, 0, 0, 0, 0, 0, 0}, VerdictInconclusive, "pair 3: base is 0, which has no ratio to anything"},
@@ -68,7 +68,7 @@ func TestJudgments(t *testing.T) {
 		{"exact, one off", exact, Lower, constant(100), append([]float64{105}, constant(100)[1:]...), VerdictInconclusive, "though it should not vary by more than 1 %"},
 		{"exact, noisy", exact, Lower, noisy, ten, VerdictInconclusive, "though it should not vary"},
 		{"exact, one pair", exact, Lower, constant(1)[:1], constant(1)[:1], VerdictPass, "no pair is worse"},
-		{"exact, one other pair", exact, Lower, constant(1)[:1], constant(2)[:1], VerdictInconclusive, "1 pair are too few"},
+		{"exact, one other pair", exact, Lower, constant(1)[:1], constant(2)[:1], VerdictInconclusive, "1 pair is too few"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -73,6 +73,9 @@ func (d *driver) follower(now time.Duration) {
 	for _, h := range d.hands {
 		if n := len(h.ticks); n > 0 {
 			p.Delivered += h.ticks[n-1].Delivered
+			if listens(d.scenario) { // nothing is due
+				p.Delivered += h.ticks[n-1].Received
+			}
 		}
 	}
 	p.P50, p.P99 = d.lastQuantiles()

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -88,7 +89,11 @@ func TestForeignPatternsAreChecked(t *testing.T) {
 	s := short("sse", "fetch")
 	s.Target.URL, s.Load.ClosedLoop = "ws://127.0.0.1:1", true
 	var words []string
-	for _, p := range Validate(s).(Problems) {
+	var problems Problems
+	if !errors.As(Validate(s), &problems) {
+		t.Fatal("nothing is wrong with fetch and a closed loop")
+	}
+	for _, p := range problems {
 		words = append(words, p.Field+": "+p.Text+" ("+p.Hint+")")
 	}
 	got := strings.Join(words, "\n")

@@ -90,11 +90,14 @@ type stamp struct{ s *results.Scenario }
 
 // Set takes due, none, body, json:PATH or regexp:EXPRESSION.
 func (v stamp) Set(text string) error {
-	if text == "due" || text == "none" {
+	switch {
+	case text == "due" || text == "none":
 		v.s.Load.Stamp = text
-		return nil
+	case text == "body" || strings.HasPrefix(text, "json:") || strings.HasPrefix(text, "regexp:"):
+		v.s.Target.Stamp = text
+	default:
+		return fmt.Errorf("%q is unknown: write due, none, body, json:PATH or regexp:EXPRESSION", text)
 	}
-	v.s.Target.Stamp = text
 	return nil
 }
 

@@ -13,8 +13,12 @@ func (d *driver) watch() {
 			continue
 		}
 		go func() {
+			over := b.process.exited
+			if b.command != nil {
+				over = b.command.over
+			}
 			select {
-			case <-b.process.exited:
+			case <-over:
 			case <-d.done:
 				return
 			}

@@ -23,12 +23,12 @@ type command struct {
 	output  *tail
 	matched chan []string // the first line that matches what readiness waits for
 
-	// heard is closed when the keeper can say no more, read when the output has
-	// ended; the fields below are set by then.
-	heard, read chan struct{}
-	pid         atomic.Int64
-	failed      string
-	ended       string
+	pid atomic.Int64
+	// over is closed when the command has ended, or could not be started, or the
+	// keeper can say no more; failed and ended are set by then. read is closed when
+	// the output has ended.
+	over, read    chan struct{}
+	failed, ended string
 }
 
 // startCommand starts words in folder, with input as its standard input; nil is
@@ -55,7 +55,7 @@ func startCommand(ctx context.Context, words []string, folder string, environmen
 	}
 	c := &command{
 		words: words, keeper: keeper, tree: tree{root: keeper.pid()}, output: &tail{},
-		matched: make(chan []string, 1), heard: make(chan struct{}), read: make(chan struct{}),
+		matched: make(chan []string, 1), over: make(chan struct{}), read: make(chan struct{}),
 	}
 	go c.listen()
 	go c.follow(read, ready)
@@ -66,9 +66,9 @@ func startCommand(ctx context.Context, words []string, folder string, environmen
 	return c, nil
 }
 
-// listen ends when the keeper's words do.
+// listen takes the keeper's words up to the one that tells how the command ended.
 func (c *command) listen() {
-	defer close(c.heard)
+	defer close(c.over)
 	decode := json.NewDecoder(c.keeper.stdout)
 	for {
 		var w keeperWord
@@ -78,10 +78,9 @@ func (c *command) listen() {
 		switch {
 		case w.Started != 0:
 			c.pid.Store(int64(w.Started))
-		case w.Failed != "":
-			c.failed = w.Failed
-		case w.Ended != "":
-			c.ended = w.Ended
+		case w.Failed != "", w.Ended != "":
+			c.failed, c.ended = w.Failed, w.Ended
+			return
 		}
 	}
 }
@@ -123,18 +122,18 @@ const lastWords = time.Second
 
 // death describes how the command ended, with the last of what it printed.
 func (c *command) death() error {
-	<-c.keeper.exited
-	<-c.heard
+	<-c.over
 	select {
 	case <-c.read:
-	case <-time.After(lastWords): // somebody else has inherited the pipe
+	case <-time.After(lastWords): // what is left of it holds the pipe
 	}
 	name := quoted(JoinCommand(c.words))
 	switch {
 	case c.failed != "":
 		return fmt.Errorf("the server command %s could not be started: %s", name, c.failed)
-	case c.ended == "" && c.keeper.err != nil:
-		return fmt.Errorf("the keeper of the server command %s died: %w", name, c.keeper.err)
+	case c.ended == "":
+		<-c.keeper.exited
+		return fmt.Errorf("the keeper of the server command %s ended: %v", name, c.keeper.err)
 	}
 	return c.quoting(fmt.Errorf("the server command %s ended: %s", name, c.ended))
 }
@@ -150,7 +149,7 @@ func (c *command) quoting(err error) error {
 // stop ends the command and everything below it.
 func (c *command) stop() {
 	c.keeper.stop(serverStopLimit)
-	<-c.heard
+	<-c.over
 	if pid := int(c.pid.Load()); c.keeper.err != nil && pid != 0 { // it was killed: its work is ours
 		_ = syscall.Kill(-pid, syscall.SIGKILL)
 	}

@@ -57,6 +57,9 @@ func (d *driver) connect(ctx context.Context) error {
 
 func (d *driver) unconnected(c readiness, why string) error {
 	err := fmt.Errorf("only %d of %d %s clients could connect (99 %% are needed): %s", c.Ready, d.scenario.Load.Clients, d.pattern, why)
+	if d.target.Subscribe.Answer != "" && c.First == "" {
+		err = fmt.Errorf("%w; no message of the server matched subscribe.answer %s", err, quoted(d.target.Subscribe.Answer))
+	}
 	if c.First != "" {
 		err = fmt.Errorf("%w; first failure: %s", err, strings.TrimSpace(c.First))
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"bench/results"
 )
@@ -310,5 +311,72 @@ func TestForeignUnreachable(t *testing.T) {
 	var f *Fault
 	if !errors.As(err, &f) || f.Code != ExitServer || !strings.Contains(err.Error(), "127.0.0.1:1") {
 		t.Errorf("error %v, want a fault of %d that names the server", err, ExitServer)
+	}
+}
+
+// A server that goes away for good is exit 15, and what was measured is kept.
+func TestForeignServerGoesAway(t *testing.T) {
+	t.Parallel()
+	h := newHub()
+	server := httptest.NewServer(upgrading(h))
+	s := abroadTo(server.URL, "sse")
+	s.Load.Duration = results.Duration(time.Minute)
+	all, err := Run(context.Background(), Options{Scenario: s, Progress: func(p Progress) {
+		if p.Phase == "window" && p.Delivered > 100 {
+			server.Listener.Close()
+			server.CloseClientConnections()
+		}
+	}})
+	var f *Fault
+	if !errors.As(err, &f) || f.Code != ExitServer || !strings.Contains(err.Error(), "the server is gone") {
+		t.Fatalf("error %v, want a fault of %d", err, ExitServer)
+	}
+	if len(all) != 1 || !all[0].Partial || all[0].Messages.Delivered < 100 || all[0].Errors.Dial == 0 {
+		t.Errorf("results %+v", all)
+	}
+}
+
+// A websocket that is never answered as it should be says so.
+func TestForeignAnswerThatNeverComes(t *testing.T) {
+	t.Parallel()
+	_, url := hubServer(t)
+	s := abroadTo(url, "websocket")
+	s.Target.Subscribe.Answer = "^welcome"
+	s.Parameters.ConnectTimeout = results.Duration(time.Second)
+	_, err := Run(context.Background(), Options{Scenario: s})
+	var f *Fault
+	if !errors.As(err, &f) || f.Code != ExitServer || !strings.Contains(err.Error(), `no message of the server matched subscribe.answer "^welcome"`) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Placeholders are filled in, the user of a URL becomes a header, and the scenario
+// stays as it was.
+func TestAim(t *testing.T) {
+	t.Setenv("AIM_TOKEN", "abc")
+	s := effective(short("sse"))
+	s.Target = results.Target{
+		URL: "wss://ann:pw@example.com:{port}/x?y", Command: []string{"serve", "{port}", "{token}"}, Ready: "http://a:{port}/",
+		Publish:   results.Publish{By: "websocket", URL: "/in/{topic}", Headers: map[string]string{"Authorization": "{token}"}, Body: "{pattern}{message}"},
+		Subscribe: results.Subscribe{Token: "env:AIM_TOKEN", Send: []string{"{token}"}, Headers: map[string]string{}, Reply: map[string]string{"a": "{token}"}},
+		Kind:      "foreign",
+	}
+	d := &driver{scenario: s, pattern: "sse"}
+	if err := d.aim(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	g := d.target
+	port := strings.TrimPrefix(strings.TrimSuffix(g.Ready, "/"), "http://a:")
+	if port == "" || strings.Contains(port, "{") || g.URL != "wss://ann:pw@example.com:"+port+"/x?y" || g.Command[1] != port || g.Command[2] != "{token}" {
+		t.Errorf("port %q: %s, %q", port, g.URL, g.Command)
+	}
+	if baseOf(g) != "https://example.com:"+port || g.Subscribe.Path != "/x?y" || g.Publish.URL != "wss://example.com:"+port+"/in/{topic}" || g.Publish.Body != "sse{message}" {
+		t.Errorf("base %s, %+v", baseOf(g), g)
+	}
+	if g.Publish.Headers["Authorization"] != "abc" || g.Subscribe.Headers["Authorization"] != "Basic YW5uOnB3" || g.Subscribe.Send[0] != "abc" || g.Subscribe.Reply["a"] != "abc" {
+		t.Errorf("%+v", g)
+	}
+	if s.Target.Subscribe.Send[0] != "{token}" || s.Target.Publish.Headers["Authorization"] != "{token}" || len(s.Target.Subscribe.Headers) != 0 || len(d.tag) != tagBytes {
+		t.Errorf("the scenario became %+v", s.Target)
 	}
 }

@@ -33,7 +33,7 @@ func (d *driver) jobs(n size) []job {
 			Warmup:      time.Duration(s.Load.Warmup),
 			Duration:    time.Duration(s.Load.Duration),
 			ConnectRate: float64(s.Parameters.ConnectRate) / float64(n.workers),
-			Unready:     max(1, unready(s.Network, d.site.backlog())/n.workers),
+			Unready:     max(1, unready(s.Network, d.backlog())/n.workers),
 			FanOut:      topicCount(s.Load) < s.Load.Clients,
 			Sources:     d.site.sources(s.Load.Clients/n.servers, isLoopback(d.backends[0].url)),
 		}
@@ -69,6 +69,18 @@ func (d *driver) foreignJob() *foreignJob {
 		return nil
 	}
 	return &foreignJob{Subscribe: t.Subscribe, Stamp: t.Stamp, Tag: d.tag, Payload: d.scenario.Load.Payload}
+}
+
+// foreignBacklog is the longest queue that any server may be expected to have:
+// Python's is 100 to 128, those of Node and nginx are 511.
+const foreignBacklog = 100
+
+// backlog is the longest queue of connections that the server has not yet accepted.
+func (d *driver) backlog() int {
+	if d.foreign() {
+		return min(foreignBacklog, d.site.backlog())
+	}
+	return d.site.backlog()
 }
 
 // unready is how many clients may be connecting at a time: few enough for the

@@ -69,7 +69,7 @@ func Keep(ctx context.Context, in io.Reader, out io.Writer) error {
 	_ = words.Encode(keeperWord{Started: k.pid}) // a driver that has gone is seen by ctx
 	select {
 	case how := <-k.ended:
-		_ = words.Encode(keeperWord{Ended: how})
+		_ = words.Encode(keeperWord{Ended: how}) // at once: what is left of it may take its time
 	case <-ctx.Done():
 	}
 	k.end(keeperGrace)

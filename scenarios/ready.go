@@ -42,7 +42,7 @@ func (c *command) awaitReady(ctx context.Context, t results.Target, visitor *htt
 	ask, what := readyQuestion(t, visitor)
 	for {
 		select {
-		case <-c.keeper.exited:
+		case <-c.over:
 			return "", c.death()
 		case <-ctx.Done():
 			return "", ctx.Err()

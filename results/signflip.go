@@ -3,13 +3,12 @@ package results
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 )
 
 const (
 	// mostFlipped is how many values have all their flips counted; more get
 	// randomFlips of them.
-	mostFlipped = 24
+	mostFlipped = 32
 	randomFlips = 1 << 20
 )
 
@@ -17,7 +16,7 @@ const (
 // Experiments, 1935, section 21): the probability p of a sum of x - margin as
 // large as this one if the center is margin and every value could as well lie on
 // its other side. It asks for symmetry, which log ratios of exchangeable pairs
-// have, and for no law. With up to 24 values it is exact, over all 2^n flips;
+// have, and for no law. With up to 32 values it is exact, over all 2^n flips;
 // with more it is that of 2^20 flips from a fixed seed, this one counted among
 // them (Phipson and Smyth 2010). Without values p is 1; values must be finite.
 func SignFlip(x []float64, margin float64) float64 {
@@ -59,14 +58,22 @@ func flipsFrom(x []float64, least float64) int64 {
 func flippedSums(x []float64) []float64 {
 	sums := []float64{0}
 	for _, v := range x {
-		for _, s := range sums[:len(sums):len(sums)] {
-			sums = append(sums, s-v)
+		v = math.Abs(v)
+		// Those with v and those without are both ascending: they are merged.
+		next := make([]float64, 0, 2*len(sums))
+		up := 0
+		for _, s := range sums {
+			for sums[up]+v < s-v {
+				next = append(next, sums[up]+v)
+				up++
+			}
+			next = append(next, s-v)
 		}
-		for i := range len(sums) / 2 {
-			sums[i] += v
+		for _, s := range sums[up:] {
+			next = append(next, s+v)
 		}
+		sums = next
 	}
-	slices.Sort(sums)
 	return sums
 }
 

@@ -44,12 +44,12 @@ func TestSignFlipCountsAllFlips(t *testing.T) {
 	}
 }
 
-// With more than 24 values the flips are drawn: within four standard errors of
-// all of them, which two halves of 13 can still count.
+// With more than 32 values the flips are drawn: within four standard errors of
+// all of them, which two halves of 17 can still count.
 func TestSignFlipDrawsWhatItCannotCount(t *testing.T) {
 	t.Parallel()
 	for _, mean := range []float64{0, 0.2, 0.4} {
-		x := normals(rand.New(rand.NewPCG(3, 4)), 26, mean, 1)
+		x := normals(rand.New(rand.NewPCG(3, 4)), 34, mean, 1)
 		var sum float64
 		for _, v := range x {
 			sum += v

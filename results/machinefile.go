@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -54,6 +55,7 @@ func (f Fingerprint) Difference(here Fingerprint) string {
 type MachineFile struct {
 	Machine     Fingerprint
 	Calibration *Calibration
+	Noise       *Noise
 	others      map[string]json.RawMessage
 }
 
@@ -62,6 +64,7 @@ const (
 	schemaMember      = "schema"
 	machineMember     = "machine"
 	calibrationMember = "calibration"
+	noiseMember       = "noise"
 )
 
 // DecodeMachine reads a machine file.
@@ -77,17 +80,17 @@ func DecodeMachine(data []byte) (*MachineFile, error) {
 	if _, ok := f.others[machineMember]; !ok {
 		return nil, errors.New("machine is missing")
 	}
-	for name, into := range map[string]any{machineMember: &f.Machine, calibrationMember: &f.Calibration} {
+	for name, into := range map[string]any{machineMember: &f.Machine, calibrationMember: &f.Calibration, noiseMember: &f.Noise} {
 		if text, ok := f.others[name]; ok {
 			if err := json.Unmarshal(text, into); err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
 		}
 	}
-	for _, name := range []string{schemaMember, machineMember, calibrationMember} {
+	for _, name := range []string{schemaMember, machineMember, calibrationMember, noiseMember} {
 		delete(f.others, name)
 	}
-	return f, f.Calibration.check()
+	return f, cmp.Or(f.Calibration.check(), f.Noise.check())
 }
 
 // check refuses what no calibration has written.
@@ -113,6 +116,9 @@ func (f *MachineFile) Encode() ([]byte, error) {
 	members := map[string]any{schemaMember: MachineSchema, machineMember: f.Machine}
 	if f.Calibration != nil {
 		members[calibrationMember] = f.Calibration
+	}
+	if f.Noise != nil {
+		members[noiseMember] = f.Noise
 	}
 	for name, text := range f.others {
 		members[name] = text

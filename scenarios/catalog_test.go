@@ -36,7 +36,7 @@ func TestCatalog(t *testing.T) {
 			t.Errorf("%s is not modest: %d clients, %.0f deliveries/s", s.Name, s.Load.Clients, deliveries)
 		}
 	}
-	if want := []string{"chat", "dashboard", "idle", "logs", "notifications", "ticker"}; !slices.Equal(names, want) {
+	if want := []string{"chat", "dashboard", "gate", "idle", "logs", "notifications", "ticker"}; !slices.Equal(names, want) {
 		t.Errorf("got %v, want %v", names, want)
 	}
 }
@@ -46,7 +46,7 @@ func TestEmbeddedUnknown(t *testing.T) {
 	_, err := Embedded("tickr")
 	var fault *Fault
 	if !errors.As(err, &fault) || fault.Code != ExitUsage || fault.Error() != `unknown scenario "tickr"` ||
-		fault.Hint != "did you mean ticker? allowed: chat, dashboard, idle, logs, notifications, ticker; a file is written with a slash or .yaml" {
+		fault.Hint != "did you mean ticker? allowed: chat, dashboard, gate, idle, logs, notifications, ticker; a file is written with a slash or .yaml" {
 		t.Errorf("got %v, %+v", err, fault)
 	}
 }

@@ -26,6 +26,26 @@ const recalibrate = "bench doctor --calibrate makes it anew"
 // version of bench; nil if it says nothing. The error is for a warning: a file
 // that is broken, or of another machine or version, is as good as none.
 func LoadCalibration(version string) (*results.Calibration, error) {
+	f, err := loadMachine(version, recalibrate)
+	if f == nil {
+		return nil, err
+	}
+	return f.Calibration, nil
+}
+
+// LoadNoise reads what `bench gate calibrate` found out about this machine, as
+// LoadCalibration does.
+func LoadNoise(version string) (*results.Noise, error) {
+	f, err := loadMachine(version, "bench gate calibrate measures it anew")
+	if f == nil {
+		return nil, err
+	}
+	return f.Noise, nil
+}
+
+// loadMachine reads the machine file, nil if there is none of this machine; anew
+// says what to do then.
+func loadMachine(version, anew string) (*results.MachineFile, error) {
 	path, err := MachinePath()
 	if err != nil {
 		return nil, nil // without a cache folder nothing was ever calibrated
@@ -35,18 +55,27 @@ func LoadCalibration(version string) (*results.Calibration, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("%w; it is ignored: %s", err, recalibrate)
+		return nil, fmt.Errorf("%w; it is ignored: %s", err, anew)
 	}
 	if d := f.Machine.Difference(environment(version, true).Fingerprint()); d != "" {
-		return nil, fmt.Errorf("%s is of another machine (%s) and ignored: %s", path, d, recalibrate)
+		return nil, fmt.Errorf("%s is of another machine (%s) and ignored: %s", path, d, anew)
 	}
-	return f.Calibration, nil
+	return f, nil
 }
 
 // KeepCalibration writes a calibration into the machine file, completely or not
 // at all, and returns its path. Other knowledge in it is kept, if it is of the
 // same machine and version.
 func KeepCalibration(c *results.Calibration, version string) (string, error) {
+	return keepMachine(version, func(f *results.MachineFile) { f.Calibration = c })
+}
+
+// KeepNoise does the same with the noise of some loads; that of others is kept.
+func KeepNoise(found []results.LoadNoise, version string) (string, error) {
+	return keepMachine(version, func(f *results.MachineFile) { f.Noise = f.Noise.With(found) })
+}
+
+func keepMachine(version string, change func(*results.MachineFile)) (string, error) {
 	path, err := MachinePath()
 	if err != nil {
 		return "", err
@@ -56,7 +85,7 @@ func KeepCalibration(c *results.Calibration, version string) (string, error) {
 	if err != nil || f.Machine != machine {
 		f = &results.MachineFile{Machine: machine}
 	}
-	f.Calibration = c
+	change(f)
 	data, err := f.Encode()
 	if err != nil {
 		return "", err

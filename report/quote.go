@@ -20,7 +20,7 @@ const (
 // line breaks, marks that turn the direction of writing) as Go escapes. A quoted
 // text cannot begin a line with "::", the command of a CI system.
 func Quote(text string) string {
-	text, cut := truncate(text, longestQuote)
+	text, cut := truncate(withoutCommands(text), longestQuote)
 	quoted := strconv.Quote(text)
 	if cut {
 		quoted += "…"
@@ -42,7 +42,7 @@ func clean(text string, longest int) string {
 		}
 		return r
 	}, strings.TrimSpace(text))
-	text, cut := truncate(text, longest)
+	text, cut := truncate(withoutCommands(text), longest)
 	if cut {
 		text += "…"
 	}
@@ -53,6 +53,12 @@ func clean(text string, longest int) string {
 		return "(unnamed)"
 	}
 	return text
+}
+
+// withoutCommands breaks what CI systems take for a command anywhere in a line: the
+// older forms of GitHub's and Azure's.
+func withoutCommands(text string) string {
+	return strings.NewReplacer("##[", "##·[", "##vso[", "##·vso[").Replace(text)
 }
 
 // lines neutralizes a text that may have several lines, such as a command.

@@ -13,12 +13,15 @@ import (
 )
 
 // Exit codes that no Fault of scenarios carries.
-const exitInconclusive = 12
+const (
+	exitRegression   = 10
+	exitInconclusive = 12
+)
 
 // precedence decides which code is returned when several apply.
 var precedence = []int{
 	scenarios.ExitInterrupted, scenarios.ExitUsage, scenarios.ExitInternal, scenarios.ExitServer,
-	scenarios.ExitInvalid, 10, scenarios.ExitBreached, 14, exitInconclusive,
+	scenarios.ExitInvalid, exitRegression, scenarios.ExitBreached, 14, exitInconclusive,
 }
 
 // finding is one reason for which a command did not end with 0.
@@ -131,7 +134,7 @@ func name(r results.Result) string {
 
 // clean makes foreign text harmless for a terminal and keeps it on one line.
 func clean(text string) string {
-	return strings.Map(func(r rune) rune {
+	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return ' '
@@ -140,4 +143,6 @@ func clean(text string) string {
 		}
 		return r
 	}, text)
+	// What CI systems take for a command anywhere in a line.
+	return strings.NewReplacer("##[", "##?[", "##vso[", "##?vso[").Replace(text)
 }

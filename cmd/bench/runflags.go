@@ -48,16 +48,16 @@ func addRunFlags(cmd *cobra.Command, o *output) overrides {
 		cmd.Flags().AddFlagSet(groups[name])
 	}
 	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
-		groupedHelp(cmd, cmd.OutOrStdout(), groups)
+		groupedHelp(cmd, cmd.OutOrStdout(), groupOrder, groups)
 	})
 	return all
 }
 
 // groupedHelp prints the help text with one paragraph of flags per group.
-func groupedHelp(cmd *cobra.Command, w io.Writer, groups map[string]*pflag.FlagSet) {
+func groupedHelp(cmd *cobra.Command, w io.Writer, order []string, groups map[string]*pflag.FlagSet) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nUsage:\n  %s\n\nExamples:\n%s\n", cmd.Long, cmd.UseLine(), cmd.Example)
-	for _, name := range groupOrder {
+	for _, name := range order {
 		fmt.Fprintf(&b, "\n%s:\n%s", name, groups[name].FlagUsages())
 	}
 	_, _ = io.WriteString(w, b.String())

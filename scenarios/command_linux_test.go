@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"strconv"
@@ -75,6 +77,33 @@ func TestCommandEndsWithItsDriver(t *testing.T) {
 				t.Errorf("%v: process %q is left", signal, line)
 			}
 		}
+	}
+}
+
+// A keeper that is killed takes the command along, and the run ends.
+func TestCommandEndsWithItsKeeper(t *testing.T) {
+	t.Parallel()
+	d := &driver{pattern: "sse", scenario: effective(commanded("sse", "orphaned")), seed: 1}
+	d.scenario.Load.Duration = results.Duration(time.Minute)
+	d.progress.Clients = d.scenario.Load.Clients
+	killed := false
+	d.options.Progress = func(p Progress) {
+		if p.Phase == "window" && p.Delivered > 20 && !killed {
+			killed = true
+			_ = d.backends[0].process.cmd.Process.Kill()
+		}
+	}
+	r, err := d.run(context.Background())
+	var f *Fault
+	if !errors.As(err, &f) || f.Code != ExitServer || !strings.Contains(err.Error(), "the keeper of the server command") || !strings.Contains(err.Error(), "signal: killed") {
+		t.Errorf("error %v", err)
+	}
+	if r == nil || !r.Partial || r.Messages.Delivered == 0 {
+		t.Errorf("result %+v", r)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if left := alive("orphaned"); len(left) > 0 {
+		t.Errorf("%v are left", left)
 	}
 }
 

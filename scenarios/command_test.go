@@ -63,6 +63,9 @@ func TestCommandFailures(t *testing.T) {
 		"never ready": {func(g *results.Target) {
 			g.Command, g.ReadyTimeout = append(g.Command, "mute"), results.Duration(300*time.Millisecond)
 		}, []string{"not ready after --ready-timeout 300ms: nothing accepts connections at 127.0.0.1:", "waiting for the database"}},
+		"prints for ever": {func(g *results.Target) {
+			g.Command, g.ReadyTimeout = append(g.Command, "flood"), results.Duration(time.Second)
+		}, []string{"not ready after --ready-timeout 1s", `more\x1b[31mmore`}},
 		"no such line": {func(g *results.Target) {
 			g.Ready, g.ReadyTimeout = "log:^READY", results.Duration(300*time.Millisecond)
 		},
@@ -86,7 +89,7 @@ func TestCommandFailures(t *testing.T) {
 					t.Errorf("error %v, want %s", err, want)
 				}
 			}
-			if strings.ContainsAny(err.Error(), "\n\x1b") {
+			if len(err.Error()) > 4*tailBytes || strings.ContainsAny(err.Error(), "\n\x1b") {
 				t.Errorf("error %q has raw text of the command", err)
 			}
 		})

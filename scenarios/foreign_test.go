@@ -196,7 +196,13 @@ func TestForeignListening(t *testing.T) {
 		s := short(pattern)
 		s.Target.URL = map[string]string{"sse": url + "/sse?room=all", "websocket": "ws" + strings.TrimPrefix(url, "http") + "/ws?room=all"}[pattern]
 		s.Target.Subscribe.Events = []string{"update"}
+		s.Thresholds = []results.Condition{{Expression: "p50(inter_arrival) < 200ms"}, {Expression: "p50(inter_arrival) < 1ms"}, {Expression: "received > 100"}}
 		r := mustRun(t, s)[0]
+		for i, want := range []string{results.Pass, results.Breach, results.Pass} {
+			if got := r.Thresholds[i]; got.Outcome != want {
+				t.Errorf("%s: %+v, want %s", pattern, got, want)
+			}
+		}
 		gaps := r.Latency.InterArrival
 		if r.Loop != "listen" || r.Latency.Delivery != nil || r.Latency.ScheduleLag != nil || gaps == nil || r.Messages.Reach != nil || r.Messages.Expected != 0 {
 			t.Fatalf("%s: loop %s, %+v, %+v", pattern, r.Loop, r.Latency, r.Messages)

@@ -19,7 +19,7 @@ import (
 //	hub PORT [word…]
 //
 // Words make it go wrong: mute never listens, die ends a second after the first
-// message, early ends at once, fork leaves an orphan behind that uses CPU time,
+// message, early ends at once, flood prints for ever, fork leaves an orphan behind that uses CPU time,
 // stubborn ignores SIGTERM.
 func serveHub(args []string) {
 	h := newHub()
@@ -32,6 +32,10 @@ func serveHub(args []string) {
 	case has("mute"):
 		fmt.Fprintln(os.Stderr, "hub: waiting for the database")
 		time.Sleep(time.Hour)
+	case has("flood"):
+		for {
+			fmt.Println("::error::" + strings.Repeat("\x1b[31mmore", 1000))
+		}
 	case has("fork"):
 		launch("nest")
 	case has("stubborn"):

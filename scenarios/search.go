@@ -21,29 +21,35 @@ type search struct {
 // run brackets the limit. A refusal counts when it happens twice: a machine is
 // disturbed now and then.
 func (s search) run(ctx context.Context) (b results.Bracket, err error) {
-	began := time.Now()
-	for load := s.first; load <= s.last; load *= 2 {
+	// Neighbors twice as large are near enough: figures of a machine are rough.
+	doubling := results.Search{First: float64(s.first), Least: float64(s.first), Most: float64(s.last), Resolution: 1}
+	var tried []results.Attempt
+	for began := time.Now(); ; {
+		next, more := doubling.Next(tried)
+		if !more {
+			break
+		}
 		trial := time.Now()
-		for range 2 {
-			if b.Reason, err = s.try(ctx, load); err != nil || b.Reason == "" {
-				break
-			}
-		}
-		switch {
-		case err != nil:
+		refusal, err := s.try(ctx, int64(next.Load))
+		if err != nil {
 			return b, err
-		case b.Reason != "":
-			b.Refused = &load
-			return b, nil
 		}
-		b.Carried = load
+		b.Reason, next.Outcome = refusal, results.Unable
+		if refusal == "" {
+			b.Reason, next.Outcome = "the search goes no further", results.Passed
+		}
+		tried = append(tried, next)
 		// The next trial may have to be made twice, and its load takes longer.
-		if time.Since(began)+3*time.Since(trial) > s.budget {
+		if refusal == "" && time.Since(began)+3*time.Since(trial) > s.budget {
 			b.Reason = "the time for the search was over"
-			return b, nil
+			break
 		}
 	}
-	b.Reason = "the search goes no further"
+	carried, _, refused := results.Ends(tried)
+	b.Carried = int64(carried)
+	if refused > 0 {
+		b.Refused = new(int64(refused))
+	}
 	return b, nil
 }
 

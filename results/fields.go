@@ -85,7 +85,7 @@ func (w walker) object(t reflect.Type, path string) error {
 		return err
 	}
 	for f := range t.Fields() {
-		if !seen[fieldName(f)] {
+		if !seen[fieldName(f)] && !optionalField(f) {
 			return w.fail("%s is missing", join(path, fieldName(f)))
 		}
 	}
@@ -114,6 +114,11 @@ func (w walker) skip() error {
 func fieldName(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 	return name
+}
+
+// optionalField reports whether a field may be missing: it is of runs of one kind.
+func optionalField(f reflect.StructField) bool {
+	return strings.Contains(f.Tag.Get("json"), ",omitzero")
 }
 
 // join appends a member's name to a path.

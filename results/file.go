@@ -27,7 +27,7 @@ func Encode(w io.Writer, rs []Result) error {
 	if rs == nil {
 		rs = []Result{}
 	}
-	data, err := json.MarshalIndent(File{Schema: Schema, Results: fillLists(rs)}, "", " ")
+	data, err := json.MarshalIndent(File{Schema: Schema, Brackets: Brackets(rs), Results: fillLists(rs)}, "", " ")
 	if err != nil {
 		return fmt.Errorf("encoding results: %w", err)
 	}

@@ -145,6 +145,9 @@ func (s *subject) distribution(name string) (*Distribution, error) {
 // interval is the interval of a quantile of one run; with repeats, that between
 // runs if it is wider.
 func (s *subject) interval(name string, d *Distribution, q Quantile) Range {
+	if s.bare {
+		return point(q)
+	}
 	if s.level > 0 {
 		return d.ordered(q.Q, s.level)
 	}
@@ -153,6 +156,15 @@ func (s *subject) interval(name string, d *Distribution, q Quantile) Range {
 		return within
 	}
 	return widest(float64(q.Value), within, betweenRepeats(s.repeats, name, q.Q))
+}
+
+// point is a quantile as an interval of no width.
+func point(q Quantile) Range {
+	v := float64(q.Value)
+	if q.Bound {
+		v = math.Inf(1)
+	}
+	return Range{v, v}
 }
 
 // value reads a metric with a single value: of pooled runs the mean, and its

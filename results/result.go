@@ -5,10 +5,14 @@ import "time"
 // Schema names the version of the result file.
 const Schema = "bench/results/v1"
 
-// File is a result file: one result per pattern and repeat.
+// File is a result file: one result per pattern and repeat, or per probe of a
+// search.
 type File struct {
-	Schema  string   `json:"schema"`
-	Results []Result `json:"results"`
+	Schema string `json:"schema"`
+	// Brackets are what the searches among the results come to; absent if there are
+	// none. They follow from the results.
+	Brackets []RateBracket `json:"brackets,omitzero"`
+	Results  []Result      `json:"results"`
 }
 
 // Result is what one run of one pattern left behind. A nil pointer, null in the
@@ -53,6 +57,9 @@ type Result struct {
 	// Floor is what this machine can do at best; null if it was not calibrated.
 	Floor      *Floor       `json:"floor"`
 	Thresholds []Assessment `json:"thresholds"`
+	// Probe is the place of the run in a search for the highest sustainable rate;
+	// absent from all other runs.
+	Probe *Probe `json:"probe,omitzero"`
 }
 
 // Environment is the machine and the program that made a result.

@@ -48,7 +48,9 @@ type subject struct {
 	pooled  bool
 	// level is that of order statistics, which are then the intervals of all
 	// quantiles; 0 leaves the choice to the distribution.
-	level         float64
+	level float64
+	// bare takes quantiles for what they are estimated to be, without intervals.
+	bare          bool
 	distributions map[string]*Distribution
 	windows       map[time.Duration][]window
 	now           *window // the one that is looked at

@@ -115,6 +115,12 @@ func (t *Threshold) EvaluateRuns(runs []Result) Assessment {
 	return t.evaluate(&subject{result: &runs[0], repeats: runs, pooled: true})
 }
 
+// Estimate holds the threshold against what is estimated of a result, without
+// intervals: the outcome is never straddling.
+func (t *Threshold) Estimate(r *Result) Assessment {
+	return t.evaluate(&subject{result: r, bare: true})
+}
+
 // watchLevel is the level of the intervals of a run that goes on: they are looked
 // at again every second, and one false look ends the run.
 const watchLevel = 0.999

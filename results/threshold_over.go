@@ -62,6 +62,9 @@ func (c *compiler) over(n *ast.BinaryNode) (*term, error) {
 		if s.now == nil || s.now.received.Count() == 0 {
 			return reading{doubt: "nothing was delivered"}
 		}
+		if s.bare {
+			return f.read(s.now.received, point)
+		}
 		return s.now.read(f, s.windowLevel(span))
 	}}, nil
 }

@@ -31,7 +31,39 @@ func pageLists(rs []results.Result) []pageList {
 	parameters.addFields(rs, func(r results.Result) any { return r.Scenario.Parameters })
 	environment := pageList{Title: "Environment"}
 	environment.addFields(rs, func(r results.Result) any { return r.Environment })
-	return []pageList{load, network, parameters, environment}
+	lists := []pageList{load, network, parameters, environment}
+	if slices.ContainsFunc(rs, external) {
+		lists = slices.Insert(lists, 1, targetList(rs))
+	}
+	return lists
+}
+
+// external tells whether the server was not one of bench's own.
+func external(r results.Result) bool {
+	t := r.Scenario.Target
+	return t.URL != "" || len(t.Command) > 0
+}
+
+// targetList is the server that was not one of bench's own, and how it was talked to.
+func targetList(rs []results.Result) pageList {
+	l := pageList{Title: "Server under test"}
+	l.addFields(rs, func(r results.Result) any { return r.Scenario.Target })
+	l.Items = slices.DeleteFunc(l.Items, func(i pageItem) bool { return slices.Contains([]string{"publish", "subscribe", "tls"}, i.Name) })
+	for _, part := range []struct {
+		name string
+		of   func(results.Result) any
+	}{
+		{"publish ", func(r results.Result) any { return r.Scenario.Target.Publish }},
+		{"subscribe ", func(r results.Result) any { return r.Scenario.Target.Subscribe }},
+		{"tls ", func(r results.Result) any { return r.Scenario.Target.TLS }},
+	} {
+		var more pageList
+		more.addFields(rs, part.of)
+		for _, i := range more.Items {
+			l.Items = append(l.Items, pageItem{part.name + i.Name, i.Value})
+		}
+	}
+	return l
 }
 
 // add appends one line with the different values of the results.
@@ -65,6 +97,9 @@ func plainValue(v reflect.Value) string {
 			return absent
 		}
 		v = v.Elem()
+	}
+	if (v.Kind() == reflect.Slice || v.Kind() == reflect.Map) && v.Len() == 0 {
+		return absent
 	}
 	text := fmt.Sprint(v.Interface())
 	if text == "" {

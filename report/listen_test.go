@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,5 +32,36 @@ func TestListeningHasItsOwnTable(t *testing.T) {
 	}
 	if strings.Contains(page.String(), "latency was not measured") || !strings.Contains(page.String(), "listening: no stamps of ours") {
 		t.Errorf("page\n%s", page.String())
+	}
+}
+
+// A server that is not bench's own is described, whatever stands in its words.
+func TestTargetIsListed(t *testing.T) {
+	t.Parallel()
+	rs := six(0)[:2]
+	titles := func() (all []string) {
+		for _, l := range pageLists(rs) {
+			all = append(all, l.Title)
+		}
+		return all
+	}
+	if slices.Contains(titles(), "Server under test") {
+		t.Error("a server of bench's own is listed as another")
+	}
+	rs[1].Scenario.Target = results.Target{
+		URL: "ws://127.0.0.1:{port}", Command: []string{"node", "\x1b[31m.js"}, Kind: "foreign",
+		Publish: results.Publish{By: "http", Headers: map[string]string{"X-Key": "REDACTED"}}, Subscribe: results.Subscribe{Path: "/{topic}"},
+	}
+	if !slices.Contains(titles(), "Server under test") {
+		t.Fatalf("titles %q", titles())
+	}
+	text := fmt.Sprint(pageLists(rs)[1])
+	for _, want := range []string{"{publish by –, http}", "{subscribe path –, /{topic}}", "{url –, ws://127.0.0.1:{port}}", "X-Key:REDACTED", "{tls ca –}"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s lacks %s", text, want)
+		}
+	}
+	if strings.Contains(text, "\x1b") {
+		t.Error("terminal codes are left")
 	}
 }

@@ -4,7 +4,7 @@ FUZZTIME ?= 10s
 COUNT    ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint race fuzz bench peers validity validity-full calibrate-limits targets browser demo cover cross clean
+.PHONY: help build test lint race fuzz bench peers validity validity-full calibrate-limits targets gate-study browser demo cover cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,7 +16,7 @@ test: ## run all tests that need nothing but Go
 	go test -p 1 ./...
 
 lint: ## check format, vet and the linters of .golangci.yml, tagged tests included
-	go run $(GOLANGCI) run --build-tags browser,peers,calibrate,validity,targets
+	go run $(GOLANGCI) run --build-tags browser,peers,calibrate,validity,targets,study
 
 race: ## run the tests under the race detector, long statistics left out (needs a C compiler)
 	go test -race -short -p 1 ./...
@@ -38,6 +38,9 @@ validity-full: ## hold bench against known answers at full size (Linux, idle, ab
 
 calibrate-limits: ## print how near 54 healthy runs come to each limit, and how far sick ones go (Linux, idle, 10 minutes)
 	go test -tags calibrate -run='^TestCalibrateLimits$$' -count=1 -timeout=60m -v ./scenarios
+
+gate-study: ## measure a slice of the gate's study, or draw its conclusions (quiet, 5 slices of 8 minutes)
+	go test -tags study -run='^TestGateStudy$$' -count=1 -timeout=12h -v ./scenarios
 
 targets: ## hold bench against servers that others wrote, by the pages of scenarios/targets (npm, nginx, Go; 90 seconds)
 	go test -tags targets -run='^TestTargets' -count=1 -timeout=20m -v ./scenarios

@@ -132,8 +132,7 @@ func (c *command) death() error {
 	case c.failed != "":
 		return fmt.Errorf("the server command %s could not be started: %s", name, c.failed)
 	case c.ended == "":
-		<-c.keeper.exited
-		return fmt.Errorf("the keeper of the server command %s ended: %v", name, c.keeper.err)
+		return fmt.Errorf("the server command %s: %w", name, c.keeper.death())
 	}
 	return c.quoting(fmt.Errorf("the server command %s ended: %s", name, c.ended))
 }

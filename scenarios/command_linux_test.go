@@ -95,7 +95,7 @@ func TestCommandEndsWithItsKeeper(t *testing.T) {
 	}
 	r, err := d.run(context.Background())
 	var f *Fault
-	if !errors.As(err, &f) || f.Code != ExitServer || !strings.Contains(err.Error(), "the keeper of the server command") || !strings.Contains(err.Error(), "signal: killed") {
+	if !errors.As(err, &f) || f.Code != ExitServer || !strings.Contains(err.Error(), "keeper died: signal: killed") {
 		t.Errorf("error %v", err)
 	}
 	if r == nil || !r.Partial || r.Messages.Delivered == 0 {

@@ -97,32 +97,6 @@ func (j publishJob) security(roots *x509.CertPool) *clients.Security {
 	return &clients.Security{Roots: roots, Resume: j.Resume, Insecure: j.TLS.Insecure, ServerName: j.TLS.ServerName}
 }
 
-// prepareForeign connects to a server that is not bench's, if messages are
-// published to it at all.
-func (j publishJob) prepareForeign(ctx context.Context) (*publication, error) {
-	if j.Foreign.Publish.By == byNone {
-		return j.publication([]outlet{silence{}}), nil
-	}
-	o, err := j.Foreign.open(ctx, j)
-	if err != nil {
-		return nil, err
-	}
-	return j.publication([]outlet{o}), nil
-}
-
-// publication is what is to be sent, in the form that the server takes.
-func (j publishJob) publication(to []outlet) *publication {
-	payload, at := newPayload(int(j.Load.Payload)), stampDue
-	if j.Foreign != nil {
-		payload, at = newText(int(j.Load.Payload), j.Foreign.Tag), textHead
-	}
-	var digits []byte
-	if j.Load.Stamp == stampDueTime {
-		digits = payload[at : at+stampDigits]
-	}
-	return newPublication(newPlan(j.Load, j.Seed), j.Load, newClock(), payload, digits, to)
-}
-
 // publish waits for the start, sends the plan, says ten times a second how far
 // it is, and gives its account when it is told to stop.
 func (o orders) publish(ctx context.Context, p *publication) error {

@@ -128,6 +128,26 @@ func (r gateRow) line() []string { return append([]string{r.name, r.word()}, r.c
 // says reports whether the reason is worth a line of its own.
 func (r gateRow) says() bool { return r.why != "" && r.verdict != results.VerdictPass }
 
+// reasons say of each row that did not pass why, of those with one reason together.
+func reasons(rows []gateRow) (all []string) {
+	type told struct{ word, why string }
+	names, order := map[told][]string{}, []told{}
+	for _, r := range rows {
+		if !r.says() {
+			continue
+		}
+		t := told{r.word(), r.why}
+		if names[t] == nil {
+			order = append(order, t)
+		}
+		names[t] = append(names[t], r.name)
+	}
+	for _, t := range order {
+		all = append(all, fmt.Sprintf("%s: %s: %s", strings.Join(names[t], ", "), t.word, t.why))
+	}
+	return all
+}
+
 // weight orders rows by how much a reader must see them.
 func (r gateRow) weight() int {
 	order := []results.Verdict{results.VerdictInvalid, results.VerdictFail, results.VerdictInconclusive, results.VerdictBetter, results.VerdictPass}

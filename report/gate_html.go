@@ -72,10 +72,8 @@ func (t gateTable) page(u *results.GateUnit) (gatePageUnit, error) {
 	out := gatePageUnit{Title: t.title, Why: t.why, Verdict: string(t.verdict), Class: verdictClass(t.verdict), Asides: t.asides}
 	for _, r := range t.rows {
 		out.Rows = append(out.Rows, gatePageRow{Name: r.name, Word: r.word(), Cells: r.cells, Class: verdictClass(r.verdict)})
-		if r.says() {
-			out.Reasons = append(out.Reasons, r.name+": "+r.why)
-		}
 	}
+	out.Reasons = reasons(t.rows)
 	f := pairsFigure(u)
 	out.Remarks = f.remarks
 	if f.missing != "" {

@@ -103,10 +103,8 @@ func writeGateRows(b *strings.Builder, rows []gateRow) {
 		b.WriteByte('\n')
 	}
 	b.WriteByte('\n')
-	for _, r := range rows {
-		if r.says() {
-			fmt.Fprintf(b, "- %s: %s\n", escapeMarkdown(r.name), escapeMarkdown(r.why))
-		}
+	for _, line := range reasons(rows) {
+		fmt.Fprintf(b, "- %s\n", escapeMarkdown(line))
 	}
 }
 

@@ -16,12 +16,7 @@ func GateTable(w io.Writer, g *results.Gate) error {
 	for _, t := range gateTables(g) {
 		fmt.Fprintf(&b, "\n%s: %s\n", t.title, t.verdict)
 		t.writeText(&b)
-		for _, r := range t.rows {
-			if r.says() {
-				fmt.Fprintf(&b, "  %s: %s: %s\n", r.name, r.word(), r.why)
-			}
-		}
-		for _, line := range t.asides {
+		for _, line := range append(reasons(t.rows), t.asides...) {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
 	}

@@ -168,7 +168,9 @@ func (r *gateRun) gate(trials []trial) *results.Gate {
 			Scenario: u.scenario.Name, Pattern: u.pattern, Calibrated: u.noise,
 			Pairs: u.pairs, Rounds: t.rounds, Judgments: t.judged, Thresholds: u.thresholds(),
 		}
-		one.Verdict, one.Why = t.verdict()
+		if one.Verdict, one.Why = t.verdict(); one.Verdict == results.VerdictInvalid {
+			one.Why = u.distrust()
+		}
 		g.Units = append(g.Units, one)
 	}
 	g.Verdict, g.Why = sumUp(g.Units)

@@ -167,7 +167,7 @@ func TestNoiseOfPairs(t *testing.T) {
 		u.pairs[i].Invalid = "base: schedule_lag was 9ms"
 	}
 	var f *Fault
-	if _, err := r.noiseOf(u); !errors.As(err, &f) || f.Code != ExitInvalid || !strings.Contains(err.Error(), "only 9 of 12 pairs of runs can be trusted, 10 are needed; the first that cannot: base: schedule_lag was 9ms") {
+	if _, err := r.noiseOf(u); !errors.As(err, &f) || f.Code != ExitInvalid || !strings.Contains(err.Error(), "tiny, sse: 9 valid pairs of runs are too few, 10 are needed: 3 of 12 pairs of runs cannot be judged, the first because of base: schedule_lag was 9ms") {
 		t.Errorf("%v", err)
 	}
 }

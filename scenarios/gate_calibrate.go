@@ -73,19 +73,9 @@ func (r *gateRun) noiseOf(u *gateUnit) (*results.LoadNoise, error) {
 	if least := noisePairs / 2; noise.Pairs < least {
 		return nil, &Fault{
 			Code: ExitInvalid,
-			Err:  fmt.Errorf("%s, %s: only %d of %d pairs of runs can be trusted, %d are needed%s", u.scenario.Name, u.pattern, noise.Pairs, len(u.pairs), least, u.firstReason()),
+			Err:  fmt.Errorf("%s, %s: %d valid pairs of runs are too few, %d are needed: %s", u.scenario.Name, u.pattern, noise.Pairs, least, u.distrust()),
 			Hint: "close what runs beside, lengthen --budget, or lower the load",
 		}
 	}
 	return noise, nil
-}
-
-// firstReason is why the first invalid pair is, after a semicolon.
-func (u *gateUnit) firstReason() string {
-	for _, p := range u.pairs {
-		if p.Invalid != "" {
-			return "; the first that cannot: " + p.Invalid
-		}
-	}
-	return ""
 }

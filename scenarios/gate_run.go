@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -233,6 +234,18 @@ func (r *gateRun) announce(u *gateUnit, round string, pair, pairs int) {
 		Scenario: u.scenario.Name, Pattern: u.pattern, Round: round, Pair: pair, Pairs: pairs,
 		Order: r.order(headFirst(r.plan.Seed, len(u.pairs))), Elapsed: time.Since(r.began),
 	})
+}
+
+// distrust says how many pairs cannot be judged, and why the first of them.
+func (u *gateUnit) distrust() string {
+	left, first := 0, ""
+	for _, p := range u.pairs {
+		if p.Invalid != "" {
+			left++
+			first = cmp.Or(first, p.Invalid)
+		}
+	}
+	return fmt.Sprintf("%d of %d pairs of runs cannot be judged, the first because of %s", left, len(u.pairs), first)
 }
 
 // thresholds holds those of the scenario against all valid runs of head.

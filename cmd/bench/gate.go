@@ -22,15 +22,16 @@ reference server is held against itself, and must pass.
 A hard metric fails if it is worse by more than its margin (sign-flip test of the
 pairs, Holm's rule, p < 0.01) and fresh pairs confirm it (p < 0.05). It passes if
 its 95 % interval ends below twice the margin. What is neither gets more pairs
-once, as far as --budget lasts, and is inconclusive then. Margins are those of the
-metrics (bench gate --help lists none: they stand in every report), and at least
-twice the noise of this machine, once bench gate calibrate has measured it.
+once, as far as --budget lasts, and is inconclusive then. Margins stand in every
+report; they are at least twice the noise of this machine, once bench gate
+calibrate has measured it.
 
 With --baseline head is held against kept runs instead: only what the plan fixes
 decides then (bytes, segments, requests, reach), and CPU with a calibrated margin;
 times decide only on the machine that made the baseline.
 
-Thresholds of the scenarios are held against all runs of head together.
+Thresholds of the scenarios are held against all runs of head together, and end
+none of them early.
 
 Exit codes: 0 pass; 2 bad flag or file; 10 regression; 11 too few runs can be
 trusted; 12 inconclusive; 13 a threshold was breached; 15 a server died or could

@@ -167,5 +167,5 @@ var settings = []setting{
 		"`number` of client processes; 0 is as many as descriptors need", nil},
 	{"inject", groupRun, "load.inject", func(s *results.Scenario) any { return &s.Load.Inject }, injectUsage, nil},
 	{"threshold", groupRun, "thresholds", func(s *results.Scenario) any { return &s.Thresholds },
-		"`expression` that must hold, such as 'p99(delivery) < 50ms'; exit 13 if not\n(repeatable; replaces those of the file)", nil},
+		"`expression` that must hold, such as 'p99(delivery) < 50ms', or in every window of\n5 s: 'p99(delivery) over 5s < 80ms'; exit 13 if not (repeatable; replaces those\nof the file)", nil},
 }

@@ -42,11 +42,13 @@ const (
 	Failed Outcome = "fail"
 	// Undecided is for confirmations alone: a limit lies within an interval.
 	Undecided Outcome = "undecided"
-	// Unable says nothing about the load: the instrument failed its own checks. One
-	// failure may be a disturbance, two in a row are the instrument's limit.
+	// Unable says nothing about the load: the instrument failed its own checks while
+	// it was busy. That may be chance; two in a row are the instrument's limit.
 	Unable Outcome = "unable"
-	// Cut says nothing either: the run was interrupted.
-	Cut Outcome = "cut"
+	// Disturbed says nothing at all: the instrument failed its checks by no doing of
+	// its own. So does Cut: the run was interrupted.
+	Disturbed Outcome = "disturbed"
+	Cut       Outcome = "cut"
 )
 
 // Attempt is a load that was tried, or is to be.
@@ -60,17 +62,25 @@ type Attempt struct {
 // then that is sharp enough to be found.
 const mostDoubted = 4
 
+// mostDisturbed attempts in a row end the search: the machine is not quiet.
+const mostDisturbed = 5
+
 // Next is what to try after what was tried, in that order; false if nothing is
 // left to be tried. It depends on nothing else, so that a search can be followed
 // from its results.
 func (s Search) Next(tried []Attempt) (Attempt, bool) {
-	if len(tried) == 0 {
+	if n := disturbed(tried); n > 0 {
+		last := tried[len(tried)-1]
+		return Attempt{Load: last.Load, Purpose: last.Purpose}, n < mostDisturbed
+	}
+	told := telling(tried)
+	if len(told) == 0 {
 		return Attempt{Load: s.First, Purpose: Doubling}, true
 	}
-	if last := tried[len(tried)-1]; last.Outcome == Unable && !repeated(tried, len(tried)-1) {
+	if last := told[len(told)-1]; last.Outcome == Unable && !repeated(told, len(told)-1) {
 		return Attempt{Load: last.Load, Purpose: last.Purpose}, true
 	}
-	l := newLedger(tried)
+	l := newLedger(told)
 	low, high := l.ends()
 	top := l.loads[len(l.loads)-1]
 	if low == 0 {
@@ -85,7 +95,20 @@ func (s Search) Next(tried []Attempt) (Attempt, bool) {
 			return Attempt{Load: middle, Purpose: Bisection}, true
 		}
 	}
-	return s.confirm(l, len(tried))
+	return s.confirm(l, len(told))
+}
+
+// disturbed counts the attempts at the end that were.
+func disturbed(tried []Attempt) (n int) {
+	for n < len(tried) && tried[len(tried)-1-n].Outcome == Disturbed {
+		n++
+	}
+	return n
+}
+
+// telling are the attempts that say something.
+func telling(tried []Attempt) []Attempt {
+	return slices.DeleteFunc(slices.Clone(tried), func(a Attempt) bool { return a.Outcome == Disturbed || a.Outcome == Cut })
 }
 
 // confirm tries one of the ends again, in a random order of all that are left.
@@ -128,12 +151,10 @@ type record struct {
 	doubted bool    // one did not
 }
 
+// newLedger takes attempts that say something.
 func newLedger(tried []Attempt) *ledger {
 	l := &ledger{of: map[float64]*record{}}
 	for i, a := range tried {
-		if a.Outcome == Cut {
-			continue
-		}
 		r := l.of[a.Load]
 		if r == nil {
 			r = &record{}
@@ -186,7 +207,7 @@ func (l *ledger) above(low float64) float64 {
 // that passed and the lowest above it that failed, and the lowest above it at
 // which the instrument was not able; 0 is none.
 func Ends(tried []Attempt) (passed, failed, unable float64) {
-	l := newLedger(tried)
+	l := newLedger(telling(tried))
 	passed, failed = l.ends()
 	for _, load := range slices.Backward(l.loads) {
 		if load > passed && l.of[load].outcome == Unable {

@@ -260,6 +260,34 @@ func TestSearchGivesUp(t *testing.T) {
 	}
 }
 
+// Disturbances cost time and nothing else, unless they do not end.
+func TestSearchInADisturbedPlace(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(7, 8))
+	for range 200 {
+		calm := explore(t, finder(100), carries(700))
+		tried := explore(t, finder(100), func(a Attempt) Outcome {
+			if random.Float64() < 0.2 {
+				return Disturbed
+			}
+			return carries(700)(a)
+		})
+		if got := telling(tried); disturbed(tried) < mostDisturbed && !slices.Equal(got, calm) {
+			t.Fatalf("%v, without disturbances %v", got, calm)
+		}
+	}
+	n := 0
+	tried := explore(t, finder(100), func(a Attempt) Outcome {
+		if n++; n > 2 {
+			return Disturbed
+		}
+		return carries(700)(a)
+	})
+	if low, high, unable := Ends(tried); low != 200 || high != 0 || unable != 0 || len(tried) != 2+mostDisturbed {
+		t.Errorf("%v to %v, %v: %v", low, high, unable, tried)
+	}
+}
+
 // What was cut short tells nothing.
 func TestSearchIgnoresWhatWasCut(t *testing.T) {
 	t.Parallel()

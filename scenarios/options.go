@@ -33,6 +33,8 @@ type Options struct {
 // Progress is a moment of a run.
 type Progress struct {
 	Pattern string
+	// Note says in words what is particular about this run, "" if nothing is.
+	Note string
 	// Repeat counts from 0. Run counts the runs of all patterns and repeats
 	// from 1 to Runs.
 	Repeat, Run, Runs int

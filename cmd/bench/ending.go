@@ -89,6 +89,9 @@ func asFindings(err error) findings {
 // trusted, thresholds that were breached or could not be decided.
 func judge(rs []results.Result) (found findings) {
 	for _, r := range rs {
+		if r.Probe != nil { // the search has judged it
+			continue
+		}
 		for _, check := range r.Validity.Checks {
 			if check.Kind == "instrument" && !check.OK {
 				found = append(found, finding{scenarios.ExitInvalid,
@@ -108,7 +111,7 @@ func judge(rs []results.Result) (found findings) {
 			}
 		}
 	}
-	return found
+	return append(found, judgeBrackets(rs)...)
 }
 
 // quantity writes a number with its unit.

@@ -88,6 +88,9 @@ func (l *live) print(text string) { _, _ = io.WriteString(l.out, text) }
 func heading(p scenarios.Progress) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "[%d/%d] %s", p.Run, p.Runs, p.Pattern)
+	if p.Note != "" {
+		b.WriteString(" " + p.Note)
+	}
 	if p.Repeat > 0 {
 		fmt.Fprintf(&b, " repeat %d", p.Repeat+1)
 	}

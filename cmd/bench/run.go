@@ -20,11 +20,13 @@ embedded one (bench list scenarios), or the defaults; flags override it.
 Ctrl-C keeps what was measured so far, marked partial; a second one ends at once.
 
 Exit codes: 0 done; 2 bad flag or file; 11 the measurement cannot be trusted;
-12 a threshold could not be decided; 13 a threshold was breached; 15 the server
-died or could not be reached; 130 interrupted; 1 an error of bench itself.`
+12 a threshold or an end of a bracket could not be decided; 13 a threshold was
+breached, or no rate passed; 15 the server died or could not be reached; 130
+interrupted; 1 an error of bench itself.`
 
 func newRunCommand(c console) *cobra.Command {
 	var o output
+	var find finder
 	var flags overrides
 	cmd := &cobra.Command{
 		Use:   "run [file|scenario] [flags]",
@@ -36,7 +38,8 @@ func newRunCommand(c console) *cobra.Command {
   bench run chat --headers=minimal
   bench run ./my.yaml --threshold='p99(delivery) < 50ms' --threshold='reach == 1'
   bench run --pattern=sse,websocket --rate=0            # what does waiting cost?
-  bench run --pattern=keepalive --closed-loop --clients=64`,
+  bench run --pattern=keepalive --closed-loop --clients=64
+  bench run --pattern=sse --clients=200 --find-rate='p99(delivery) < 1s, reach == 1'`,
 		DisableFlagsInUseLine: true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -45,15 +48,15 @@ func newRunCommand(c console) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.measure(cmd, args, flags, o)
+			return c.measure(cmd, args, flags, find, o)
 		},
 	}
-	flags = addRunFlags(cmd, &o)
+	flags = addRunFlags(cmd, &o, &find)
 	return cmd
 }
 
 // measure is `bench run`: everything is checked, then measured, then printed.
-func (c console) measure(cmd *cobra.Command, args []string, flags overrides, o output) error {
+func (c console) measure(cmd *cobra.Command, args []string, flags overrides, find finder, o output) error {
 	if err := oneOf("format", o.format, formats); err != nil {
 		return err
 	}
@@ -64,10 +67,15 @@ func (c console) measure(cmd *cobra.Command, args []string, flags overrides, o o
 	if err != nil {
 		return err
 	}
+	search, err := find.search(s)
+	if err != nil {
+		return err
+	}
 	if o.folder, err = prepareFolder(o.folder, s.Name, o.force, time.Now()); err != nil {
 		return err
 	}
 	c.warnings(s, flags)
+	find.warn(c, s, search != nil)
 	options := scenarios.Options{
 		Scenario: s,
 		Out:      o.folder,
@@ -82,7 +90,14 @@ func (c console) measure(cmd *cobra.Command, args []string, flags overrides, o o
 		defer view.close()
 		options.Progress = view.show
 	}
-	rs, fault := scenarios.Run(cmd.Context(), options)
+	var rs []results.Result
+	var fault error
+	if search != nil {
+		search.Options = options
+		rs, fault = c.findRate(cmd.Context(), *search, o.quiet)
+	} else {
+		rs, fault = scenarios.Run(cmd.Context(), options)
+	}
 	if len(rs) == 0 {
 		forget(o.folder)
 		return fault

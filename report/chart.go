@@ -26,6 +26,8 @@ type Chart struct {
 	Draw func([]results.Result, Theme) (*plot.Plot, error)
 
 	figure func([]group) figure
+	// searches is true for what shows searches alone; all others show none.
+	searches bool
 }
 
 // MissingError says why a chart has nothing to show.
@@ -46,14 +48,32 @@ var Charts = []Chart{
 	chart("server", "Server CPU and memory", serverSentence, serverCosts),
 	chart("connect", "Time to connect", connectSentence, connectTimes),
 	chart("exchange", "Exchange time, closed loop", exchangeSentence, exchangeTimes),
+	searchChart("rate", "Latency and CPU by rate", rateSentence, latencyByRate),
 }
 
 // chart makes one line of the table.
 func chart(name, title string, sentence func([]results.Result) string, make func([]group) figure) Chart {
+	return newChart(name, title, sentence, func(gs []group) figure {
+		others, _ := apart(gs)
+		return make(others)
+	})
+}
+
+// searchChart makes one line of the table, for searches.
+func searchChart(name, title string, sentence func([]results.Result) string, make func([]group) figure) Chart {
+	c := newChart(name, title, sentence, func(gs []group) figure {
+		_, searches := apart(gs)
+		return make(searches)
+	})
+	c.searches = true
+	return c
+}
+
+func newChart(name, title string, sentence func([]results.Result) string, figure func([]group) figure) Chart {
 	return Chart{
-		Name: name, Title: title, Sentence: sentence, figure: make,
+		Name: name, Title: title, Sentence: sentence, figure: figure,
 		Draw: func(rs []results.Result, th Theme) (*plot.Plot, error) {
-			f := make(groups(rs))
+			f := figure(groups(rs))
 			if f.missing != "" {
 				return nil, &MissingError{f.missing}
 			}
@@ -127,7 +147,11 @@ func loadOf(r results.Result) string {
 	case "listen":
 		words = append(words, "listening: no stamps of ours")
 	default:
-		words = append(words, l.Rate.String()+" per topic ("+name(l.Arrivals)+")")
+		rate := l.Rate.String()
+		if r.Probe != nil {
+			rate = "searching for the highest rate"
+		}
+		words = append(words, rate+" per topic ("+name(l.Arrivals)+")")
 	}
 	words = append(words, l.Payload.String()+" payload", time.Duration(l.Duration).String()+" window")
 	words = append(words, pathOf(r.Scenario.Network)...)

@@ -53,6 +53,10 @@ func Compare(inputs []Input) (*Comparison, error) {
 	}
 	c := &Comparison{}
 	for i, in := range inputs {
+		if len(in.Results) > 0 && len(withoutProbes(in.Results)) == 0 {
+			return nil, fmt.Errorf("%s is a search for the highest sustainable rate, which is not compared: bench report draws it", name(in.Name))
+		}
+		in.Results = withoutProbes(in.Results)
 		s := side{letter: string(rune('A' + i)), name: name(in.Name), results: in.Results, groups: sorted(in.Results)}
 		for k := range s.groups {
 			s.groups[k].pool()

@@ -19,8 +19,9 @@ func CSV(w io.Writer, rs []results.Result) error {
 	out := csv.NewWriter(w)
 	lines := [][]string{{"pattern", "repeat", "valid", "metric", "unit", "value"}}
 	for _, r := range rs {
+		of := []string{harmless(r.Pattern), strconv.Itoa(r.Repeat), strconv.FormatBool(r.Validity.Valid)}
+		lines = append(lines, probeLines(of, r)...)
 		for _, m := range results.Metrics {
-			of := []string{harmless(r.Pattern), strconv.Itoa(r.Repeat), strconv.FormatBool(r.Validity.Valid)}
 			if m.Series != nil {
 				more, err := seriesLines(of, r, m)
 				if err != nil {
@@ -33,13 +34,27 @@ func CSV(w io.Writer, rs []results.Result) error {
 			if v, ok := m.Value(&r); ok {
 				value = exact(v)
 			}
-			lines = append(lines, append(of, m.Name, string(m.Unit), value))
+			lines = append(lines, append(of[:len(of):len(of)], m.Name, string(m.Unit), value))
 		}
 	}
 	if err := out.WriteAll(lines); err != nil {
 		return fmt.Errorf("writing CSV: %w", err)
 	}
 	return nil
+}
+
+// probeLines are what tells the probes of a search apart: the rate, and whether it
+// passed, which is empty if that was not told.
+func probeLines(of []string, r results.Result) [][]string {
+	if r.Probe == nil {
+		return nil
+	}
+	passed := map[results.Outcome]string{results.Passed: "1", results.Failed: "0"}[r.Probe.Outcome]
+	of = of[:len(of):len(of)]
+	return [][]string{
+		append(of, "rate", string(results.PerSecond), exact(float64(r.Scenario.Load.Rate))),
+		append(of, "passed", string(results.Number), passed),
+	}
 }
 
 // seriesLines are the numbers of one distribution.

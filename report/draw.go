@@ -66,6 +66,9 @@ func (f figure) columns(width vg.Length) int {
 		least = 300
 	}
 	fit := max(1, int((width+panelGap)/(least+panelGap)))
+	if f.across > 0 {
+		return min(n, fit, f.across)
+	}
 	if n == 4 && fit == 3 {
 		return 2
 	}
@@ -130,7 +133,9 @@ func (a axis) apply(to *plot.Axis, ticks int) {
 	to.Min, to.Max = a.min, a.max
 	switch a.scale {
 	case logDuration:
-		to.Scale, to.Tick.Marker = plot.LogScale{}, durationTicks{}
+		to.Scale, to.Tick.Marker = plot.LogScale{}, decadeTicks{write: roundDuration}
+	case logNumber:
+		to.Scale, to.Tick.Marker = plot.LogScale{}, decadeTicks{write: roundNumber}
 	case nines:
 		to.Tick.Marker = ninesTicks{}
 	default:

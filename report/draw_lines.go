@@ -109,15 +109,24 @@ func (b shades) Plot(c draw.Canvas, pl *plot.Plot) {
 	}
 }
 
-// shadeNames names the shades that are wide enough, above the grid.
+// shadeNames names the shades that are wide enough, and draws their edges, above the
+// grid.
 type shadeNames shades
 
 // Plot implements plot.Plotter.
 func (b shadeNames) Plot(c draw.Canvas, pl *plot.Plot) {
 	x, _ := pl.Transforms(&c)
 	style := words(textSize-1.5, false)
+	edge := draw.LineStyle{Color: b.theme.Muted, Width: 0.7}
 	for _, band := range b.bands {
-		if from, to := x(band.from), x(band.to); style.Width(band.label)+4 < to-from {
+		from, to := x(band.from), x(band.to)
+		if band.edged {
+			c.StrokeLine2(edge, from, c.Min.Y, from, c.Max.Y)
+		}
+		if band.edged && !band.open {
+			c.StrokeLine2(edge, to, c.Min.Y, to, c.Max.Y)
+		}
+		if style.Width(band.label)+4 < to-from {
 			fill(c, style, b.theme.Muted, vg.Point{X: from + 2, Y: c.Max.Y - 6}, band.label)
 		}
 	}

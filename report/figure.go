@@ -14,6 +14,8 @@ type figure struct {
 	strokes []strokeName
 	// missing says why there is nothing to draw; "" if there is something.
 	missing string
+	// across is the most panels side by side, 0 for as many as there is room for.
+	across int
 	// remarks are printed under the chart: what was left out, and why.
 	remarks []string
 }
@@ -53,6 +55,7 @@ const (
 	linear      scale = iota // from zero, plain numbers
 	seconds                  // from the first to the last point, plain numbers
 	logDuration              // logarithmic, ticks as durations; data in nanoseconds
+	logNumber                // logarithmic, plain numbers
 	nines                    // 1 - 10^-x, ticks 0, 90, 99, 99.9 %; data is x
 )
 
@@ -114,10 +117,14 @@ func (b bar) total() float64 {
 	return sum
 }
 
-// A band is a stretch of the x axis that lies outside the measured window.
+// A band is a stretch of the x axis: what lies outside the measured window, or
+// between the ends of a bracket.
 type band struct {
 	from, to float64
 	label    string
+	// edged draws a line at each end, since it may be narrow; open leaves out the
+	// one at the right.
+	edged, open bool
 }
 
 // dump writes the figure's numbers as text: the form in which tests see a chart.

@@ -69,6 +69,9 @@ func sorted(rs []results.Result) []group {
 // takes reports whether r is one more repeat of the group.
 func (g *group) takes(r results.Result) bool {
 	first := g.runs[0]
+	if first.Probe != nil || r.Probe != nil {
+		return g.takesProbe(r)
+	}
 	return first.Pattern == r.Pattern && first.Loop == r.Loop && first.Command == r.Command &&
 		workload(first) == workload(r) &&
 		!slices.ContainsFunc(g.runs, func(o results.Result) bool { return o.Repeat == r.Repeat })
@@ -96,6 +99,9 @@ func (g *group) sort() {
 	for _, r := range used {
 		g.used = append(g.used, viewOf(r))
 	}
+	if g.searched() {
+		g.sortProbes()
+	}
 	g.intervals = map[string]results.Range{}
 	g.label = name(g.runs[0].Pattern)
 	g.look.order = g.runs[0].Order
@@ -103,7 +109,7 @@ func (g *group) sort() {
 
 // pool adds the numbers: the union of the runs used.
 func (g *group) pool() {
-	if len(g.used) == 1 {
+	if len(g.used) == 1 || g.searched() { // runs at different rates are no repeats
 		g.pooled = g.used[0]
 		return
 	}
@@ -117,13 +123,18 @@ func (g *group) pool() {
 // setApart numbers the groups that share a color, for their dashes, and adds to
 // the labels of one pattern's groups what their loads differ in.
 func setApart(gs []group) {
-	series := map[int]int{}
-	siblings := map[string][]*group{}
+	type kind struct {
+		word     string
+		searched bool // a search and a run are never shown together
+	}
+	series := map[kind]int{}
+	siblings := map[kind][]*group{}
 	for i := range gs {
 		g := &gs[i]
-		g.look.series = series[g.look.order]
-		series[g.look.order]++
-		siblings[g.label] = append(siblings[g.label], g)
+		color, same := kind{fmt.Sprint(g.look.order), g.searched()}, kind{g.label, g.searched()}
+		g.look.series = series[color]
+		series[color]++
+		siblings[same] = append(siblings[same], g)
 	}
 	for _, same := range siblings {
 		if len(same) < 2 {

@@ -30,6 +30,7 @@ type page struct {
 	LightColors, DarkColors, CSS template.CSS
 	Repeats                      int
 	Sheets                       []pageSheet
+	Brackets                     []pageTable
 	Notes, Common                []string
 	Charts                       []pageChart
 	Omitted                      []string
@@ -63,12 +64,16 @@ type pageChart struct {
 // It follows the reader's light or dark setting, fits a phone, and prints. The
 // verdict stands first.
 func HTML(w io.Writer, rs []results.Result) error {
-	gs := groups(rs)
+	all := groups(rs)
+	gs, searches := apart(all)
 	notes := notesOf(gs)
 	p := page{
 		Title: title(rs), Load: loadLine(rs), Commands: commands(rs),
 		LightColors: template.CSS(Light.variables()), DarkColors: template.CSS(Dark.variables()), CSS: template.CSS(pageCSS),
-		Tables: pageTables(gs), Lists: pageLists(rs),
+		Tables: pageTables(gs, searches), Lists: pageLists(typical(rs, searches)),
+	}
+	if len(searches) > 0 {
+		p.Brackets = []pageTable{bracketTable(searches)}
 	}
 	v := judge(rs)
 	p.Verdict.Word, p.Verdict.Text = v.word, v.text
@@ -93,7 +98,7 @@ func HTML(w io.Writer, rs []results.Result) error {
 		}
 		p.Notes = append(p.Notes, n.text)
 	}
-	if err := p.draw(rs, func(c Chart) figure { return c.figure(gs) }); err != nil {
+	if err := p.draw(rs, func(c Chart) figure { return c.figure(all) }); err != nil {
 		return err
 	}
 	if err := pageTemplate.Execute(w, p); err != nil {
@@ -105,12 +110,19 @@ func HTML(w io.Writer, rs []results.Result) error {
 // draw adds the charts, each for a wide and for a narrow screen.
 func (p *page) draw(rs []results.Result, figure func(Chart) figure) error {
 	for _, c := range Charts {
+		of := withoutProbes(rs)
+		if c.searches {
+			of = probesOf(rs)
+		}
+		if len(of) == 0 && len(rs) > 0 { // of a kind that nobody asked for
+			continue
+		}
 		f := figure(c)
 		if f.missing != "" {
 			p.Omitted = append(p.Omitted, c.Title+" ("+f.missing+")")
 			continue
 		}
-		drawn := pageChart{Name: c.Name, Title: c.Title, Sentence: c.Sentence(rs), Remarks: f.remarks}
+		drawn := pageChart{Name: c.Name, Title: c.Title, Sentence: c.Sentence(of), Remarks: f.remarks}
 		for _, s := range []struct {
 			to    *template.HTML
 			width vg.Length

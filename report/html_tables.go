@@ -10,6 +10,8 @@ type pageTable struct {
 	Title, About string
 	Head         []pageCell
 	Rows         [][]pageCell
+	// Notes stand below the rows.
+	Notes []string
 }
 
 // pageCell is a cell with the class of its text: "text", "wrap", "fail" or "".
@@ -42,11 +44,14 @@ func head(texts []string, numbers ...string) []pageCell {
 	return cells
 }
 
-// pageTables are the break-even counts, both clocks, and the account of messages,
-// errors, checks, thresholds and events.
-func pageTables(gs []group) []pageTable {
+// pageTables are the probes of searches, the break-even counts, both clocks, and the
+// account of messages, errors, checks, thresholds and events.
+func pageTables(gs, searches []group) []pageTable {
+	if len(gs) == 0 && len(searches) > 0 {
+		return []pageTable{probesTable(searches)}
+	}
 	return slices.DeleteFunc([]pageTable{
-		breakEvenTable(gs), clocksTable(gs), messagesTable(gs), errorsTable(gs), checksTable(gs), thresholdsTable(gs), eventsTable(gs),
+		probesTable(searches), breakEvenTable(gs), clocksTable(gs), messagesTable(gs), errorsTable(gs), checksTable(gs), thresholdsTable(gs), eventsTable(gs),
 	}, func(t pageTable) bool { return t.About == "" })
 }
 

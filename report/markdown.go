@@ -12,12 +12,13 @@ import (
 // load, tables, footnotes, and how to get the numbers again. Foreign text is
 // escaped, so that it can neither leave its table cell nor bring markup along.
 func Markdown(w io.Writer, rs []results.Result) error {
-	gs := groups(rs)
+	gs, searches := apart(groups(rs))
 	notes := notesOf(gs)
 	v := judge(rs)
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s**: %s\n\n", v.word, escapeMarkdown(v.text))
 	fmt.Fprintf(&b, "%s\n", escapeMarkdown(loadLine(rs)))
+	bracketTable(searches).writeMarkdown(&b)
 	for _, s := range sheets(gs, notes) {
 		fmt.Fprintf(&b, "\n### %s\n\n", s.caption)
 		s.writeMarkdown(&b)
@@ -32,6 +33,7 @@ func Markdown(w io.Writer, rs []results.Result) error {
 		}
 		fmt.Fprintf(&b, "\n%s\n", escapeMarkdown(n.text))
 	}
+	probesTable(searches).writeMarkdown(&b)
 	writeOrigin(&b, rs)
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("writing Markdown: %w", err)

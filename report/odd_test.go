@@ -106,6 +106,6 @@ var sets = sync.OnceValue(func() map[string][]results.Result {
 	}
 	return map[string][]results.Result{
 		"six": six(0), "repeats": repeats, "overlay": append(six(0), other...),
-		"odd": odd(), "nothing": nothing(), "none": nil, "hostile": hostile(),
+		"odd": odd(), "nothing": nothing(), "none": nil, "hostile": hostile(), "search": searching(),
 	}
 })

@@ -13,12 +13,13 @@ import (
 // units chosen per column, the range over repeats under it, and a footnote for
 // every oddity. Foreign text is neutralized.
 func Table(w io.Writer, rs []results.Result) error {
-	gs := groups(rs)
+	gs, searches := apart(groups(rs))
 	notes := notesOf(gs)
 	v := judge(rs)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", v.word, v.text)
 	fmt.Fprintf(&b, "%s\n", loadLine(rs))
+	bracketTable(searches).writeText(&b)
 	for _, s := range sheets(gs, notes) {
 		fmt.Fprintf(&b, "\n%s\n\n", s.caption)
 		s.writeText(&b)

@@ -103,6 +103,8 @@ func plural(n int64, noun string) string {
 		return "1 " + noun
 	case strings.HasSuffix(noun, "y"):
 		return count(n) + " " + strings.TrimSuffix(noun, "y") + "ies"
+	case strings.HasSuffix(noun, "ch"):
+		return count(n) + " " + noun + "es"
 	}
 	return count(n) + " " + noun + "s"
 }

@@ -43,12 +43,12 @@ func tickLabel(v, step float64) string {
 	return grouped(strconv.FormatFloat(math.Round(v), 'f', 0, 64))
 }
 
-// durationTicks are the decades of a logarithmic axis in nanoseconds, with 2 and
-// 5 between them labeled where there is room.
-type durationTicks struct{}
+// decadeTicks are the decades of a logarithmic axis, with 2 and 5 between them
+// labeled where there is room.
+type decadeTicks struct{ write func(float64) string }
 
 // Ticks implements plot.Ticker.
-func (durationTicks) Ticks(low, high float64) []plot.Tick {
+func (t decadeTicks) Ticks(low, high float64) []plot.Tick {
 	decades := math.Log10(high / low)
 	var ticks []plot.Tick
 	for e := math.Floor(math.Log10(low)); e <= math.Ceil(math.Log10(high)); e++ {
@@ -59,7 +59,7 @@ func (durationTicks) Ticks(low, high float64) []plot.Tick {
 			}
 			tick := plot.Tick{Value: v}
 			if m == 1 || decades < 3 && (m == 2 || m == 5) {
-				tick.Label = roundDuration(v)
+				tick.Label = t.write(v)
 			}
 			ticks = append(ticks, tick)
 		}
@@ -71,6 +71,14 @@ func (durationTicks) Ticks(low, high float64) []plot.Tick {
 func roundDuration(ns float64) string {
 	u := unitFor(durationUnits, []float64{ns})
 	return strconv.FormatFloat(ns/u.per, 'g', 6, 64) + " " + u.name
+}
+
+// roundNumber writes a round number without decimals that say nothing: 0.5, 2,000.
+func roundNumber(v float64) string {
+	if v >= 1000 {
+		return grouped(strconv.FormatFloat(v, 'f', 0, 64))
+	}
+	return strconv.FormatFloat(v, 'g', 6, 64)
 }
 
 // logBounds widens a range to the next of 1, 2, 5 times a power of ten on both

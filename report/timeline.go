@@ -74,7 +74,7 @@ func outside(rows []second) []band {
 		case n > 0 && bands[n-1].label == phaseName(s.phase) && bands[n-1].to >= s.start-0.05:
 			bands[n-1].to = s.end
 		default:
-			bands = append(bands, band{s.start, s.end, phaseName(s.phase)})
+			bands = append(bands, band{from: s.start, to: s.end, label: phaseName(s.phase)})
 		}
 	}
 	return bands

@@ -16,7 +16,11 @@ type verdict struct {
 
 // judge sums the runs' own verdicts up; it makes none of its own.
 func judge(rs []results.Result) verdict {
-	gs := sorted(rs)
+	gs, searches := apart(sorted(rs))
+	if len(gs) == 0 && len(searches) > 0 {
+		return judgeSearches(searches)
+	}
+	rs = withoutProbes(rs)
 	var invalid, partial []string
 	for _, r := range rs {
 		for _, g := range gs {

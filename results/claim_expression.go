@@ -63,12 +63,12 @@ func compileExpression(text string, groups []string) (*Expression, error) {
 }
 
 // Estimate is the measure over the repetitions of a cell.
-func (m *Expression) Estimate(repetitions []Repetition) Estimate {
+func (e *Expression) Estimate(repetitions []Repetition) Estimate {
 	readings := make([]reading, len(repetitions))
 	for i, r := range repetitions {
-		readings[i] = m.term.read(subjectOf(r))
+		readings[i] = e.term.read(subjectOf(r))
 	}
-	return estimate(readings, m.Unit)
+	return estimate(readings, e.Unit)
 }
 
 // subjectOf is a repetition as a subject: each group is one of its own.

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -232,8 +233,8 @@ func TestRuleCheck(t *testing.T) {
 	} {
 		got := ""
 		if err := c.condition.Check(facts); err != nil {
-			rule, ok := err.(*RuleError)
-			if !ok {
+			var rule *RuleError
+			if !errors.As(err, &rule) {
 				t.Fatalf("%s: %v is no RuleError", c.name, err)
 			}
 			got = rule.Key + ": " + rule.Text

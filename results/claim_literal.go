@@ -45,16 +45,16 @@ func (l *Literal) UnmarshalText(text []byte) error {
 	return err
 }
 
-// in returns the value if the literal fits a unit: it has it, or none at all where
-// that cannot be mistaken, as a forgotten unit of time would be.
-func (l Literal) in(unit Unit) (float64, error) {
+// fits is nil if the literal fits a unit: it has it, or none at all where that
+// cannot be mistaken, as a forgotten unit of time would be.
+func (l Literal) fits(unit Unit) error {
 	switch {
 	case l.unit == unit, l.plain && unit != Nanoseconds:
-		return l.value, nil
+		return nil
 	case l.plain:
-		return 0, fmt.Errorf("%s has no unit, and the measure is a time: write %sms", l.text, l.text)
+		return fmt.Errorf("%s has no unit, and the measure is a time: write %sms", l.text, l.text)
 	}
-	return 0, fmt.Errorf("%s is in %s, and the measure in %s", l.text, l.unit, unit)
+	return fmt.Errorf("%s is in %s, and the measure in %s", l.text, l.unit, unit)
 }
 
 // Argument gives a symbol its value: a field of the workload, or a literal, as in

@@ -38,7 +38,7 @@ func (c *ClaimCondition) Check(measures map[string]MeasureFacts) error {
 		if !l.what.IsSet() {
 			continue
 		}
-		if _, err := l.what.in(facts.Unit); err != nil {
+		if err := l.what.fits(facts.Unit); err != nil {
 			return &RuleError{l.key, err.Error()}
 		}
 	}
@@ -100,7 +100,7 @@ func (c *ClaimCondition) checkMargin(unit Unit) error {
 	case m.share:
 		return nil
 	}
-	if _, err := m.in(unit); err != nil {
+	if err := m.fits(unit); err != nil {
 		return &RuleError{"margin", err.Error()}
 	}
 	return nil

@@ -79,7 +79,7 @@ func LeastConnectionsUneven(n int, s float64) float64 {
 // times the mean: n (uneven - 1). LeastConnectionsEnough is uneven n/(n+1).
 func RoundRobinEnough(n int, uneven float64) float64 { return float64(n) * (uneven - 1) }
 
-// LeastConnectionsEnough: see RoundRobinEnough.
+// LeastConnectionsEnough is RoundRobinEnough for the other policy.
 func LeastConnectionsEnough(n int, uneven float64) float64 {
 	return uneven * float64(n) / float64(n+1)
 }

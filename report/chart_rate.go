@@ -50,10 +50,10 @@ func (g group) ratePanels() (latency, cost panel) {
 	byRate := map[float64][]*view{}
 	var rates []float64
 	for _, r := range g.used {
-		if !r.Validity.Valid {
+		rate := float64(r.Scenario.Load.Rate)
+		if !r.Validity.Valid || !(rate > 0) {
 			continue
 		}
-		rate := float64(r.Scenario.Load.Rate)
 		if byRate[rate] == nil {
 			rates = append(rates, rate)
 		}

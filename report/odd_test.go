@@ -93,7 +93,12 @@ func hostile() []results.Result {
 	r.Thresholds = []results.Assessment{{Expression: nasty, Outcome: nasty, Detail: nasty}}
 	other := r
 	other.Pattern, other.Scenario.Load.Clients = "=cmd()", 7
-	return []results.Result{r, other}
+	probe, idle := r, r
+	probe.Probe = &results.Probe{Number: -5, Purpose: nasty, Outcome: nasty, Limit: nasty, Reason: nasty, Ended: nasty}
+	probe.Scenario.Thresholds = []results.Condition{{Expression: nasty}}
+	idle.Scenario.Load.Rate, idle.Validity.Valid = 0, true
+	idle.Probe = &results.Probe{Number: 1, Outcome: results.Failed, Limit: nasty, Reason: nasty}
+	return []results.Result{r, other, probe, idle}
 }
 
 // sets are all fixtures by name. They take seconds to make: tests share them, and

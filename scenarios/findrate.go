@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,12 +40,28 @@ func FindRate(ctx context.Context, s RateSearch) ([]results.Result, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	f := &rateFinder{RateSearch: s, began: time.Now()}
-	for _, c := range s.Conditions {
+	return (&rateFinder{RateSearch: s, run: Run}).search(ctx)
+}
+
+// rateFinder is a search that goes on.
+type rateFinder struct {
+	RateSearch
+	run        func(context.Context, Options) ([]results.Result, error)
+	conditions []results.Condition
+	began      time.Time
+	all        []results.Result
+	unkept     error // results that could not be written are still returned
+}
+
+// search searches every pattern.
+func (f *rateFinder) search(ctx context.Context) ([]results.Result, error) {
+	f.began = time.Now()
+	for _, c := range f.Conditions {
 		f.conditions = append(f.conditions, results.Condition{Expression: c})
 	}
-	for i, pattern := range s.Scenario.Patterns {
-		if err := f.find(ctx, pattern, len(s.Scenario.Patterns)-i); err != nil {
+	patterns := f.Scenario.Patterns
+	for i, pattern := range patterns {
+		if err := f.find(ctx, pattern, len(patterns)-i); err != nil {
 			return f.all, asFault(ctx, err)
 		}
 	}
@@ -54,15 +69,6 @@ func FindRate(ctx context.Context, s RateSearch) ([]results.Result, error) {
 		return f.all, asFault(ctx, f.unkept)
 	}
 	return f.all, nil
-}
-
-// rateFinder is a search that goes on.
-type rateFinder struct {
-	RateSearch
-	conditions []results.Condition
-	began      time.Time
-	all        []results.Result
-	unkept     error // results that could not be written are still returned
 }
 
 // find searches one pattern; so many are left, this one included.
@@ -78,17 +84,20 @@ func (f *rateFinder) find(ctx context.Context, pattern string, left int) error {
 	var probes []results.Result
 	for {
 		next, more := search.Next(results.Attempts(probes))
-		over := f.Limit > 0 && time.Since(began)+lasted > share
+		over := f.Limit > 0 && len(probes) > 0 && time.Since(began)+lasted > share
 		if !more || over {
-			f.conclude(probes, over)
-			return f.unkept
+			f.conclude(probes, more)
+			return nil
 		}
 		started := time.Now()
 		r, err := f.probe(ctx, pattern, next, len(probes)+1)
 		lasted = time.Since(started)
 		if r != nil {
 			probes, f.all = append(probes, *r), append(f.all, *r)
-			if err != nil {
+			switch {
+			case ctx.Err() != nil:
+				r.Probe.Ended = "the search was interrupted"
+			case err != nil:
 				r.Probe.Ended = "the search was ended: " + err.Error()
 			}
 			f.unkept = keep(f.Out, f.all)
@@ -102,11 +111,9 @@ func (f *rateFinder) find(ctx context.Context, pattern string, left int) error {
 	}
 }
 
-// conclude notes why a search ended that did not find what was wanted.
+// conclude notes why a search ended that did not find what was wanted; over is that
+// there was no time for the next probe.
 func (f *rateFinder) conclude(probes []results.Result, over bool) {
-	if len(probes) == 0 {
-		return
-	}
 	b := results.BracketOf(probes)
 	ended := ""
 	switch {
@@ -125,7 +132,7 @@ func (f *rateFinder) conclude(probes []results.Result, over bool) {
 		return
 	}
 	probes[len(probes)-1].Probe.Ended = ended
-	f.unkept = cmp.Or(f.unkept, keep(f.Out, f.all))
+	f.unkept = keep(f.Out, f.all)
 }
 
 // probe runs one rate. A result comes with its outcome, also with an error.
@@ -142,7 +149,7 @@ func (f *rateFinder) probe(ctx context.Context, pattern string, a results.Attemp
 			f.Progress(p)
 		}
 	}
-	all, err := Run(ctx, o)
+	all, err := f.run(ctx, o)
 	if len(all) == 0 {
 		return nil, err
 	}

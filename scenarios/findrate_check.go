@@ -24,8 +24,8 @@ func (s RateSearch) Check() error {
 	switch {
 	case load.ClosedLoop:
 		c.add(flag, "not with --closed-loop: there the clients set the rate, and the ceiling is what it measures", "")
-	case listens(s.Scenario):
-		c.add(flag, "not without publishing: the rate is set by somebody else", "give --publish-url")
+	case listens(effective(s.Scenario)):
+		c.add(flag, "not on a server that is only listened to: the rate is set by somebody else", "give --publish-url, and a --stamp")
 	case load.Rate == 0:
 		c.add(flag, "the search starts from the rate of the scenario, which is 0", "give a rate that any server carries, such as --rate=1/s")
 	}

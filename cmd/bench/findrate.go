@@ -29,9 +29,9 @@ type finder struct {
 func addFindFlags(f *pflag.FlagSet, find *finder) {
 	find.resolution = 0.05
 	find.given = func(flag string) bool { return f.Changed(flag) }
-	f.StringVar(&find.conditions, "find-rate", "", "look for the highest rate at which these `conditions` hold, with commas, such as\n'p99(delivery) < 1s, reach == 1': doubling from --rate, bisection, and both ends\nonce more (--repeat times); the answer is a bracket")
-	f.Var(&find.resolution, "find-resolution", "how far apart the ends of the bracket may be, as a `share` of the lower")
-	f.Var(&find.limit, "find-limit", "`time` after which the search of all patterns ends; 0s is none")
+	f.StringVar(&find.conditions, "find-rate", "", "look for the highest rate at which `conditions` hold, written with commas, as in\n'p99(delivery) < 1s, reach == 1': by doubling from --rate, bisection, and trying\nboth ends again (--repeat times); the answer is a bracket")
+	f.Var(&find.resolution, "find-resolution", "how far apart the ends may be at last, as a `share` of the lower")
+	f.Var(&find.limit, "find-limit", "`time` after which the search of all patterns ends; 0s is no limit")
 }
 
 // search is what is to be searched for, nil if nothing is. All of it is checked.

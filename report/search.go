@@ -182,11 +182,13 @@ func (g group) probeRow(r *results.Result) []pageCell {
 	v := viewOf(*r)
 	cells := []pageCell{word(g.label), {Text: count(int64(r.Probe.Number))}, {Text: number(float64(r.Scenario.Load.Rate))}}
 	for _, q := range []float64{0.5, 0.99} {
-		text := absent
-		if one := quantile("", "delivery", q).read(v); one.word != "" {
-			text = one.word
-		} else if text = duration(one.value); one.bound {
-			text = "≥ " + text
+		one := quantile("", "delivery", q).read(v)
+		text := one.word
+		if text == "" {
+			text = duration(one.value)
+			if one.bound {
+				text = "≥ " + text
+			}
 		}
 		cells = append(cells, pageCell{Text: text})
 	}

@@ -18,8 +18,8 @@ test: ## run all tests that need nothing but Go
 lint: ## check format, vet and the linters of .golangci.yml, tagged tests included
 	go run $(GOLANGCI) run --build-tags browser,peers,calibrate,validity,targets,study
 
-race: ## run the tests under the race detector, long statistics left out (needs a C compiler)
-	go test -race -short -p 1 ./...
+race: ## run the tests of the folders with goroutines under the race detector, long ones left out (needs a C compiler)
+	go test -race -short -p 1 ./clients ./servers ./scenarios ./cmd/...
 
 fuzz: ## fuzz every decoder for FUZZTIME (10s) each
 	.ci/fuzz $(FUZZTIME)

@@ -25,6 +25,8 @@ type Experiment struct {
 	Groups []Group `json:"groups"`
 	// Together lists fields that are swept in step, as "load.rate, load.clients".
 	Together []string `json:"together"`
+	// Cross takes every combination of swept values in the quick profile too.
+	Cross bool `json:"cross"`
 	// Apart runs every group by itself, one after the other, where CPU or capacity
 	// is measured; else all groups of a cell share one run.
 	Apart bool `json:"apart"`

@@ -223,13 +223,13 @@ func TestRuleCheck(t *testing.T) {
 		{"unknown", ClaimCondition{Measure: "ratio", Rule: "abov"}, `rule: unknown rule "abov"`},
 		{"no limit", ClaimCondition{Measure: "ratio", Rule: Above}, "rule: the rule above needs a limit"},
 		{"limit too much", ClaimCondition{Measure: "age", Rule: Predicted, Limit: lit(t, "3ms")}, "limit: the rule predicted takes no limit"},
-		{"time without a unit", ClaimCondition{Measure: "age", Rule: Below, Limit: lit(t, "3")}, "limit: 3 has no unit, and the measure is a time: write 3ms"},
-		{"wrong unit", ClaimCondition{Measure: "age", Rule: Below, Limit: lit(t, "3B")}, "limit: 3B is in B, and the measure in ns"},
+		{"time without a unit", ClaimCondition{Measure: "age", Rule: Below, Limit: lit(t, "3")}, "limit: 3 has no unit, and a time is wanted: write 3ms"},
+		{"wrong unit", ClaimCondition{Measure: "age", Rule: Below, Limit: lit(t, "3B")}, "limit: 3B is in B, wanted in ns"},
 		{"no prediction", ClaimCondition{Measure: "ratio", Rule: Predicted}, "rule: ratio has no prediction"},
 		{"nothing between", ClaimCondition{Measure: "ratio", Rule: Between, Low: lit(t, "2"), High: lit(t, "1")}, "high: 1 is not above 2: nothing lies between"},
 		{"margin of nothing", ClaimCondition{Measure: "ratio", Rule: Near, Limit: lit(t, "2"), Margin: lit(t, "0%")}, "margin: 0% is an impossible margin: no measurement is that exact; the rule exactly counts"},
 		{"margin of all", ClaimCondition{Measure: "ratio", Rule: Near, Limit: lit(t, "2"), Margin: lit(t, "100%")}, "margin: 100% is an impossible margin: less than 100% is allowed"},
-		{"margin in another unit", ClaimCondition{Measure: "age", Rule: Predicted, Margin: lit(t, "5B")}, "margin: 5B is in B, and the measure in ns"},
+		{"margin in another unit", ClaimCondition{Measure: "age", Rule: Predicted, Margin: lit(t, "5B")}, "margin: 5B is in B, wanted in ns"},
 	} {
 		got := ""
 		if err := c.condition.Check(facts); err != nil {

@@ -12,13 +12,16 @@ import (
 // several, which are swept.
 type Field struct {
 	// Name is the field, such as "load.rate"; of one group, after the group's name.
-	Name string `json:"name"`
+	Name string
 	// Values are one or more, as a scenario file writes them.
-	Values []string `json:"values"`
+	Values []string
 }
 
 // String returns "load.rate = 1/s, 2/s".
 func (f Field) String() string { return f.Name + " = " + strings.Join(f.Values, ", ") }
+
+// MarshalText returns String.
+func (f Field) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
 // UnmarshalText reads "load.rate = 1/s, 2/s".
 func (f *Field) UnmarshalText(text []byte) error {

@@ -52,9 +52,9 @@ func (l Literal) fits(unit Unit) error {
 	case l.unit == unit, l.plain && unit != Nanoseconds:
 		return nil
 	case l.plain:
-		return fmt.Errorf("%s has no unit, and the measure is a time: write %sms", l.text, l.text)
+		return fmt.Errorf("%s has no unit, and a time is wanted: write %sms", l.text, l.text)
 	}
-	return fmt.Errorf("%s is in %s, and the measure in %s", l.text, l.unit, unit)
+	return fmt.Errorf("%s is in %s, wanted in %s", l.text, l.unit, unit)
 }
 
 // Argument gives a symbol its value: a field of the workload, or a literal, as in
@@ -93,4 +93,51 @@ func (a *Argument) UnmarshalText(text []byte) error {
 	}
 	*a = Argument{Symbol: symbol, Literal: l}
 	return nil
+}
+
+// Fits reports why a value cannot be what a symbol stands for: an unknown field, one
+// that is no number, or another unit.
+func (a Argument) Fits(unit Unit) error {
+	if a.Field == "" {
+		return a.Literal.fits(unit)
+	}
+	var w Workload
+	if _, known := w.Text(a.Field); !known {
+		return fmt.Errorf("unknown field %s", quote(a.Field))
+	}
+	_, has, number := w.Number(a.Field)
+	switch {
+	case !number:
+		return fmt.Errorf("%s is no number", a.Field)
+	case has != unit:
+		return fmt.Errorf("%s is in %s, and %s in %s", a.Field, has, a.Symbol, unit)
+	}
+	return nil
+}
+
+// In is the value in a workload.
+func (a Argument) In(w *Workload) float64 {
+	if a.Field == "" {
+		return a.Literal.value
+	}
+	v, _, _ := w.Number(a.Field)
+	return v
+}
+
+// In is what a closed form says for a workload; false if there is no prediction.
+func (p Prediction) In(w *Workload) (float64, bool) {
+	form, ok := FindForm(p.Form)
+	if !ok {
+		return 0, false
+	}
+	values := make([]float64, len(form.Arguments))
+	for i, s := range form.Arguments {
+		for _, a := range p.With {
+			if a.Symbol == s.Name {
+				values[i] = a.In(w)
+			}
+		}
+	}
+	v, err := form.Value(values...)
+	return v, err == nil
 }

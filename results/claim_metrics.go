@@ -15,6 +15,9 @@ var PlannedMetrics = []Metric{
 	plannedSeries("second_delivery", "delivery latency of messages that follow an answer"),
 
 	plannedMetric("wire_bytes_per_message", ByteCount, Lower, "all bytes on the wire of both directions, payload included, per received message"),
+	plannedMetric("sent_bytes_per_message", ByteCount, Lower, "bytes above TCP from clients to server per received message"),
+	plannedMetric("overhead_per_payload", Number, Lower, "headers, framing and TLS of both directions / payload"),
+	plannedMetric("wire_overhead_per_payload", Number, Lower, "the same with TCP/IP headers"),
 	plannedMetric("bytes_per_exchange", ByteCount, Lower, "all bytes on the wire of both directions per request of a closed-loop run"),
 	plannedMetric("segments_per_exchange", Number, Lower, "TCP segments of both directions per request of a closed-loop run"),
 	plannedMetric("connections_per_exchange", Number, Lower, "connections opened per request of a closed-loop run"),
@@ -39,6 +42,7 @@ var PlannedMetrics = []Metric{
 	plannedMetric("held_share", Number, Higher, "answers without messages that were held for at least 95 % of what was asked / all of them"),
 	plannedMetric("aborted_share", Number, Lower, "requests that the client gave up / requests"),
 	plannedMetric("empties_handed_over", Number, Lower, "answers without messages that the application took for messages / all of them"),
+	plannedMetric("stuck_share", Number, Lower, "messages that were received and never handled by the application / received"),
 	plannedMetric("idle_race_share", Number, Lower, "requests that met a connection the server was closing / requests"),
 	plannedMetric("caller_error_share", Number, Lower, "requests whose failure the caller saw / requests"),
 	plannedMetric("time_wait", Number, Lower, "most sockets in TIME_WAIT at once"),

@@ -39,6 +39,9 @@ type Behavior struct {
 	// Pace is how long a client waits after an answer before it asks again, in
 	// patterns that have no parameter for it.
 	Pace Duration `json:"pace" yaml:"pace"`
+	// PaceTo spreads the paces of clients evenly between Pace and itself; 0 gives all
+	// the same.
+	PaceTo Duration `json:"pace_to" yaml:"pace_to"`
 	// Phase is where polls and messages with a fixed interval stand to each other:
 	// random, or locked at PhaseOffset; "" is random.
 	Phase       string   `json:"phase" yaml:"phase"`

@@ -149,7 +149,7 @@ func loadOf(r results.Result) string {
 	default:
 		rate := l.Rate.String()
 		if r.Probe != nil {
-			rate = "searching for the highest rate"
+			rate = "highest rate"
 		}
 		words = append(words, rate+" per topic ("+name(l.Arrivals)+")")
 	}

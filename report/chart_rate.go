@@ -168,5 +168,7 @@ func coresUsed(r *results.Result, side *results.Resources) float64 {
 func rateSentence([]results.Result) string {
 	return "Delivery latency, and the cores that server and generator used, in every valid run of the searches by its rate. " +
 		"The shade is the bracket: the highest sustainable rate lies between the rate at its left edge, which passed, and the one at its right, which failed; a bracket that is open above ends with the axis. " +
-		"Runs of the same rate are merged, and whiskers span them. Where lost or late messages decide the last percentile, an arrow says that the truth lies above."
+		"Runs of the same rate are merged, and whiskers span them. " +
+		fmt.Sprintf("Left out is a percentile beyond which fewer than %d distinct messages lie. ", results.MinBeyond) +
+		"Where lost or late messages decide the last percentile, an arrow says that the truth lies above."
 }

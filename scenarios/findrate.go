@@ -94,18 +94,17 @@ func (f *rateFinder) find(ctx context.Context, pattern string, left int) error {
 		lasted = time.Since(started)
 		if r != nil {
 			probes, f.all = append(probes, *r), append(f.all, *r)
-			switch {
-			case ctx.Err() != nil:
-				r.Probe.Ended = "the search was interrupted"
-			case err != nil:
-				r.Probe.Ended = "the search was ended: " + err.Error()
-			}
 			f.unkept = keep(f.Out, f.all)
 			if f.Probed != nil {
 				f.Probed(*r)
 			}
 		}
-		if err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			f.end(probes, "the search was interrupted")
+			return err
+		case err != nil:
+			f.end(probes, "the search was ended: "+err.Error())
 			return err
 		}
 	}
@@ -115,23 +114,26 @@ func (f *rateFinder) find(ctx context.Context, pattern string, left int) error {
 // there was no time for the next probe.
 func (f *rateFinder) conclude(probes []results.Result, over bool) {
 	b := results.BracketOf(probes)
-	ended := ""
 	switch {
 	case probes[len(probes)-1].Probe.Outcome == results.Disturbed:
-		ended = "something beside the run disturbed the machine again and again"
+		f.end(probes, "something beside the run disturbed the machine again and again")
 	case over:
-		ended = fmt.Sprintf("its share of the time, %v in all, was over", results.Duration(f.Limit))
+		f.end(probes, fmt.Sprintf("its share of the time, %v in all, was over", results.Duration(f.Limit)))
 	case b.Passed == nil:
-		ended = "lower rates are not tried"
+		f.end(probes, "lower rates are not tried")
 	case b.Failed == nil && b.Unable == nil:
-		ended = fmt.Sprintf("higher rates are not tried: a run holds at most %s messages", thousands(maxMessages))
+		f.end(probes, fmt.Sprintf("higher rates are not tried: a run holds at most %s messages", thousands(maxMessages)))
 	case !b.Found():
-		ended = "rates came out differently when they were tried again, so the limit is not sharp"
+		f.end(probes, "rates came out differently when they were tried again, so the limit is not sharp")
 	}
-	if ended == "" {
+}
+
+// end notes with the last probe why none follows.
+func (f *rateFinder) end(probes []results.Result, why string) {
+	if len(probes) == 0 {
 		return
 	}
-	probes[len(probes)-1].Probe.Ended = ended
+	probes[len(probes)-1].Probe.Ended = why
 	f.unkept = keep(f.Out, f.all)
 }
 

@@ -31,6 +31,7 @@ func judgeProbe(r *results.Result) error {
 			undecided = append(undecided, a.Detail)
 		case results.Unknown:
 			if p.Number == 1 {
+				p.Outcome, p.Reason = results.Cut, a.Detail
 				return &Fault{Code: ExitUsage, Err: fmt.Errorf("--find-rate: %s cannot be decided: %s", quoted(a.Expression), a.Detail)}
 			}
 			broken = append(broken, a.Detail)

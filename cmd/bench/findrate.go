@@ -109,7 +109,7 @@ func judgeBrackets(rs []results.Result) (found findings) {
 		case b.Passed == nil:
 			add(scenarios.ExitBreached, "no rate passed", "")
 		case !b.Found():
-			add(exitInconclusive, "the bracket is not sure", "lengthen --duration, or raise --find-limit")
+			add(exitInconclusive, "the bracket is not sure", "a longer --duration or --find-limit, or a quieter machine, may help")
 		}
 	}
 	return found

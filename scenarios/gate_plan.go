@@ -116,7 +116,7 @@ func planGate(units []results.Scenario, budget time.Duration, pairs, sides, hard
 		}
 	}
 	l.scale(&p, least)
-	return p, tooShort(p)
+	return p, tooShort(p, "any verdict")
 }
 
 // planNoise plans a calibration: a fixed number of pairs, and no others.
@@ -127,16 +127,16 @@ func planNoise(units []results.Scenario, budget time.Duration) (results.GatePlan
 		return p, nil
 	}
 	l.scale(&p, l.least())
-	return p, tooShort(p)
+	return p, tooShort(p, "a calibration")
 }
 
 // tooShort is the arithmetic of a budget that nothing can come of.
-func tooShort(p results.GatePlan) error {
+func tooShort(p results.GatePlan, what string) error {
 	needed := p.Takes(p.Pairs) + closing
 	return &Fault{
 		Code: ExitUsage,
-		Err: fmt.Errorf("--budget %v is too short for any verdict: %d pairs of runs are needed of each of %d, which are %d runs of %v (%v beside the load, %v warm-up, %v window, %v pause), %v in all",
-			p.Budget, p.Pairs, p.Units, p.Pairs*p.Units*p.Sides, p.Run(), p.Beside, p.Warmup, p.Window, p.Pause, needed.Round(time.Second)),
+		Err: fmt.Errorf("--budget %v is too short for %s: %d pairs of runs are needed of each of %d, which are %d runs of %v (%v beside the load, %v warm-up, %v window, %v pause), %v in all",
+			p.Budget, what, p.Pairs, p.Units, p.Pairs*p.Units*p.Sides, p.Run(), p.Beside, p.Warmup, p.Window, p.Pause, needed.Round(time.Second)),
 		Hint: fmt.Sprintf("at least --budget=%v, or fewer patterns", roundedUp(needed)),
 	}
 }

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -29,17 +28,6 @@ type gateRun struct {
 	spent time.Duration
 	// kept are the runs of both sides, in the order in which they ended.
 	kept map[string][]results.Result
-}
-
-// gateUnit is one scenario and pattern, and its pairs so far.
-type gateUnit struct {
-	scenario   results.Scenario
-	pattern    string
-	metrics    []results.GateMetric
-	noise      *results.LoadNoise
-	baseline   []results.Result // nil if base runs too
-	pairs      []results.GatePair
-	base, head []results.Result
 }
 
 func newGateRun(o GateOptions) *gateRun {
@@ -74,13 +62,6 @@ func (r *gateRun) hard() (most int) {
 		most = max(most, n)
 	}
 	return most
-}
-
-// values are what the metrics were in the pairs from index from up to to.
-func (u *gateUnit) values(from, to int) []results.PairedValues {
-	return results.PairValues(results.PairedRuns{
-		Scenario: u.scenario.Name, Pattern: u.pattern, Base: u.base[from:to], Head: u.head[from:to],
-	}, u.metrics)
 }
 
 // more measures n more pairs of each unit, turn by turn, so that a drift of the
@@ -234,34 +215,4 @@ func (r *gateRun) announce(u *gateUnit, round string, pair, pairs int) {
 		Scenario: u.scenario.Name, Pattern: u.pattern, Round: round, Pair: pair, Pairs: pairs,
 		Order: r.order(headFirst(r.plan.Seed, len(u.pairs))), Elapsed: time.Since(r.began),
 	})
-}
-
-// distrust says how many pairs cannot be judged, and why the first of them.
-func (u *gateUnit) distrust() string {
-	left, first := 0, ""
-	for _, p := range u.pairs {
-		if p.Invalid != "" {
-			left++
-			first = cmp.Or(first, p.Invalid)
-		}
-	}
-	return fmt.Sprintf("%d of %d pairs of runs cannot be judged, the first because of %s", left, len(u.pairs), first)
-}
-
-// thresholds holds those of the scenario against all valid runs of head.
-func (u *gateUnit) thresholds() []results.Assessment {
-	found := []results.Assessment{}
-	valid := slices.DeleteFunc(slices.Clone(u.head), func(r results.Result) bool { return !r.Validity.Valid || r.Partial })
-	for _, c := range u.scenario.Thresholds {
-		t, err := c.Compile()
-		switch {
-		case err != nil: // Validate has seen it
-			found = append(found, results.Assessment{Expression: c.Expression, Outcome: results.Unknown, Detail: err.Error()})
-		case len(valid) == 0:
-			found = append(found, results.Assessment{Expression: c.Expression, Outcome: results.Unknown, Detail: "head has no valid run"})
-		default:
-			found = append(found, t.EvaluateRuns(valid))
-		}
-	}
-	return found
 }

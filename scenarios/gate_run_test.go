@@ -75,6 +75,9 @@ func TestGatePairs(t *testing.T) {
 // second message, which counts show without a clock.
 func TestGateFindsARegression(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("six more runs, which take long under the race detector")
+	}
 	o := tiny("sse")
 	o.Head.Inject = "swallow=2"
 	r := newGateRun(o)

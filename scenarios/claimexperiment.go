@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -152,8 +153,9 @@ func (x *examiner) names() error {
 
 // hintOf is the hint of a Fault.
 func hintOf(err error) string {
-	if f, ok := err.(*Fault); ok {
-		return f.Hint
+	var fault *Fault
+	if errors.As(err, &fault) {
+		return fault.Hint
 	}
 	return ""
 }

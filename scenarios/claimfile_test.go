@@ -97,7 +97,7 @@ func TestClaimFileErrors(t *testing.T) {
 		{"reason", article, "kind: testable", "kind: testable\n    reason: x", `c/articles/one.yaml:7:13: K1: an opinion, and nothing else, has a reason why it is not decided`, ""},
 		{"no experiment", article, "experiments: [try]\n  - id: K2", "experiments: []\n  - id: K2", `c/articles/one.yaml:7:18: K1 has no experiment`, ""},
 		{"unknown experiment", article, "experiments: [try]", "experiments: [tru]", `c/articles/one.yaml:7:19: unknown experiment "tru"`, "did you mean try?"},
-		{"key", article, "author:", "autor:", `c/articles/one.yaml:2:1: unknown key "autor"`, "did you mean author? allowed: title, author, date, claims"},
+		{"key", article, "author:", "auth:", `c/articles/one.yaml:2:1: unknown key "auth"`, "did you mean author? allowed: title, author, date, claims"},
 		{"no title", article, "title: One\n", "", `c/articles/one.yaml:1:1: an article needs a title, an author and claims`, `author may be "not given"`},
 
 		{"tier", experiment, "tier: 1", "tier: 4", `c/experiments/try.yaml:1:7: tier 4: 1, 2 or 3 is allowed`, ""},
@@ -109,6 +109,7 @@ func TestClaimFileErrors(t *testing.T) {
 		{"no value", experiment, "[1/s, 2/s, 4/s]", "[]", `c/experiments/try.yaml:5:9: load.rate wants at least one value, got a list`, ""},
 		{"impossible value", experiment, "clients: [10, 20, 30]", "clients: [10, -20, 30]", `c/experiments/try.yaml:6:12: quick, group longpoll: load.clients: -20 is too few: at least 1 is needed`, ""},
 		{"range", experiment, "[1/s, 2/s, 4/s]", "{from: 4/s, to: 1/s, points: 3}", `c/experiments/try.yaml:5:9: load.rate: from is not below to`, "write {from: 1, to: 64, points: 4, scale: log}, {from: 1, to: 64, step: 7} or a list"},
+		{"range of a list", experiment, "[1/s, 2/s, 4/s]", "{from: [1/s], to: 4/s, points: 3}", `c/experiments/try.yaml:5:16: load.rate.from wants one value, got a list`, ""},
 		{"range of words", experiment, "  rate:", "  arrivals: {from: poisson, to: burst, points: 2}\n  rate:", `c/experiments/try.yaml:5:13: load.arrivals: only numbers have a range`, "write {from: 1, to: 64, points: 4, scale: log}, {from: 1, to: 64, step: 7} or a list"},
 		{"not in step", experiment, "[10, 20, 30]", "[10, 20]", `c/experiments/try.yaml:7:12: load.rate has 3 values and load.clients has 2: in step they need as many`, ""},
 		{"in step with nothing", experiment, "load.rate, load.clients", "load.rate, load.payload", `c/experiments/try.yaml:7:12: "load.payload" is not swept in this experiment`, "allowed: load.clients, load.rate"},

@@ -27,7 +27,10 @@ type spanFile struct {
 // A spanEnd keeps its node: it is bound to the field that is swept.
 type spanEnd struct{ node ast.Node }
 
-func (e *spanEnd) bindNode(_ *binder, _ string, node ast.Node) error {
+func (e *spanEnd) bindNode(b *binder, path string, node ast.Node) error {
+	if _, ok := asScalar(node); !ok {
+		return b.wrong(path, node, "one value", "")
+	}
 	e.node = node
 	return nil
 }

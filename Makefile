@@ -2,6 +2,8 @@
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
 COUNT    ?= 10
+# Of the command, what runs beside something else; drawing takes ten times as long under the race detector.
+RACY     := Interrupted|ServerDies|Live|FolderLost
 
 .DEFAULT_GOAL := help
 .PHONY: help build test lint race fuzz bench peers validity validity-full calibrate-limits targets gate-study browser demo cover cross clean
@@ -19,7 +21,9 @@ lint: ## check format, vet and the linters of .golangci.yml, tagged tests includ
 	go run $(GOLANGCI) run --build-tags browser,peers,calibrate,validity,targets,study
 
 race: ## run the tests of the folders with goroutines under the race detector, long ones left out (needs a C compiler)
-	go test -race -short -p 1 ./clients ./servers ./scenarios ./cmd/...
+	go test -race -short -p 1 ./clients ./servers
+	go test -race -short -parallel 4 ./scenarios
+	go test -race -short -run '$(RACY)' ./cmd/bench
 
 fuzz: ## fuzz every decoder for FUZZTIME (10s) each
 	.ci/fuzz $(FUZZTIME)

@@ -154,8 +154,8 @@ func TestWebSocketAnswersControlFrames(t *testing.T) {
 func TestWebSocketCutsAClientThatAnswersNoPing(t *testing.T) {
 	t.Parallel()
 	s := serve(t, LogOptions{}, Config{})
-	silent, _ := s.websocket("?ping=20ms")
-	lively, _ := s.websocket("?ping=20ms")
+	silent, _ := s.websocket("?ping=200ms")
+	lively, _ := s.websocket("?ping=200ms")
 	for range 5 {
 		lively.wantFrame(pingFinal, "")
 		lively.send(clientFrame(pongFinal, ""))

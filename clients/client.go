@@ -34,6 +34,25 @@ type ExchangeSink interface {
 	Answered()
 }
 
+// An UpstreamSink also wants to know about what the client sends: Sending comes
+// just before message n of Target.Upstream is written, or a connection is opened
+// for it, and Echoed when the server's answer to it has been read. Messages are
+// answered in their order. With Upstream by post, both are called by another
+// goroutine than the rest.
+type UpstreamSink interface {
+	Sink
+	Sending(n int64)
+	Echoed(n int64)
+}
+
+// A HandlingSink also wants to know when the application handles what was
+// received: all that was handed to Receive since the last call. With
+// Behavior.BatchLinger it may be called by another goroutine than the rest.
+type HandlingSink interface {
+	Sink
+	Handled()
+}
+
 // Target is where and how one client subscribes.
 type Target struct {
 	// URL is the server's base, such as "http://127.0.0.1:8080"; https is TLS.
@@ -49,6 +68,11 @@ type Target struct {
 	Foreign *Foreign
 	// Params are the tunables of all patterns.
 	Params Params
+	// Upstream is what is sent beside what is received; nil is nothing.
+	Upstream *Upstream
+	// Start, called after Sink.Ready, is when publishing begins, which a Behavior
+	// may count from; nil is the time of that call.
+	Start func() time.Time
 	// Clocked tells the kernel's receive times to a ClockedSink.
 	Clocked bool
 	// Dialer opens the connections.
@@ -59,8 +83,12 @@ type Target struct {
 	Rand *rand.Rand
 }
 
-// Now is the Target.After of a subscriber that wants only what comes.
-const Now int64 = -2
+// Values of Target.After: a subscriber that wants only what comes, and one that
+// begins with the oldest message of the log.
+const (
+	Now       int64 = -2
+	FromStart int64 = -1
+)
 
 // Params are the tunables of all patterns; each client reads its own.
 type Params struct {
@@ -76,6 +104,8 @@ type Params struct {
 	Headers      string        // preset: minimal or browser
 	Cookie       string        // Cookie header; "" sends none
 	Retry        Retry
+	// Behavior is how the client differs from the plain one.
+	Behavior Behavior
 	// Fixed makes polling, keepalive and fetch ask for the same message for
 	// ever: the closed loop over a prefilled log.
 	Fixed bool

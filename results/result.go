@@ -24,6 +24,9 @@ type Result struct {
 	Pattern string `json:"pattern"`
 	// Order is the pattern's place in the table of patterns, hence its color.
 	Order int `json:"order"`
+	// Group is the name of the group of clients, of those that shared the run; absent
+	// if there were no others.
+	Group string `json:"group,omitzero"`
 	// Scenario is the effective workload.
 	Scenario Scenario `json:"scenario"`
 	// Seed is the seed of this repeat: Scenario.Load.Seed + Repeat.
@@ -241,6 +244,9 @@ type Setup struct {
 // Resources is what the processes of one side used. CPU and GC are over the
 // window; memory, goroutines and descriptors as named. Several processes are
 // summed, and listed in Processes.
+//
+// Processes that several groups of clients shared belong to none of them: what is
+// summed is null, and Shared is how many groups the listed ones worked for.
 type Resources struct {
 	CPUSeconds    *float64 `json:"cpu_seconds"`
 	RSSIdleBytes  *int64   `json:"rss_idle_bytes"`  // all clients connected, nothing published yet
@@ -257,6 +263,9 @@ type Resources struct {
 	// IdleBytesPerClient is (idle - empty) / clients: memory before traffic.
 	IdleBytesPerClient *float64  `json:"idle_bytes_per_client"`
 	Processes          []Process `json:"processes"`
+	// Shared is how many groups of clients the processes worked for; absent if for
+	// one alone.
+	Shared int `json:"shared,omitzero"`
 }
 
 // Process is one process of a side.

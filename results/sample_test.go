@@ -25,12 +25,12 @@ func sample(t testing.TB) Result {
 		CPUSeconds: new(1.5), Cores: new(2.0), RSSIdleBytes: new(int64(20 << 20)), RSSEmptyBytes: new(int64(10 << 20)), RSSPeakBytes: new(int64(30 << 20)),
 		Goroutines: new(int64(1012)), Descriptors: new(int64(1020)), GCCPUShare: new(0.01),
 		CPUPerThousand: new(750.0), BytesPerClient: new(20971.52), IdleBytesPerClient: new(10485.76),
-		Processes: []Process{{Role: "server", CPUSeconds: new(1.5), RSSPeak: new(int64(30 << 20))}},
+		Processes: []Process{{Role: "server", CPUSeconds: new(1.5), RSSPeak: new(int64(30 << 20))}}, Shared: 2,
 	}
 	sure := series(t, values...)
 	sure.Intervals = &Confidence{Level: 0.95, Method: blockBootstrap, Effective: 80, P50: between(1, 3), P90: between(2, 4), P99: between(3, 5), P999: &Bounds{Low: 7}}
 	return Result{
-		Pattern: "longpoll/close", Order: 2,
+		Pattern: "longpoll/close", Order: 2, Group: "readers",
 		Scenario: Scenario{
 			Name: "ticker", About: "500 browsers watch one price", Patterns: []string{"longpoll/close", "sse"},
 			Load: Load{Clients: 500, Topics: 1, Rate: 4, Arrivals: "poisson", Burst: 1, Payload: 256, Stamp: "due",

@@ -25,7 +25,7 @@ race: ## run the tests of the folders with goroutines under the race detector, l
 	go test -race -short -parallel 4 ./scenarios
 	go test -race -short -run '$(RACY)' ./cmd/bench
 
-fuzz: ## fuzz every decoder for FUZZTIME (10s) each
+fuzz: ## fuzz every decoder for FUZZTIME (10s, or a count such as 3000x) each
 	.ci/fuzz $(FUZZTIME)
 
 bench: ## run the Go benchmarks COUNT (10) times, for benchstat

@@ -79,9 +79,10 @@ func launch(word string) {
 // burnt is how much of a core the orphan of a hub uses.
 const burnt = 0.3
 
-// burn uses that until it is killed.
+// burn uses that until it is killed, and for no longer than a test lasts: whoever
+// kills a keeper leaves its orphan behind.
 func burn() {
-	for {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		began := time.Now()
 		for time.Since(began) < burnt*100*time.Millisecond {
 		}

@@ -30,6 +30,10 @@ func ParseLiteral(text string) (Literal, error) {
 // IsSet reports whether there is one.
 func (l Literal) IsSet() bool { return l.text != "" }
 
+// Value is the number in the base of its unit: nanoseconds, bytes, per second, a
+// share of 1.
+func (l Literal) Value() float64 { return l.value }
+
 // String returns it as it was written.
 func (l Literal) String() string { return l.text }
 

@@ -62,8 +62,11 @@ func (f figure) columns(width vg.Length) int {
 		return 1
 	}
 	least := vg.Length(215)
-	if len(f.panels[0].bars) > 0 {
+	switch first := f.panels[0]; {
+	case len(first.bars) > 0 || len(first.dots) > 0:
 		least = 300
+	case first.grid != nil:
+		return 1
 	}
 	fit := max(1, int((width+panelGap)/(least+panelGap)))
 	if f.across > 0 {
@@ -85,6 +88,10 @@ func (f figure) height(width vg.Length) vg.Length {
 		switch {
 		case len(p.bars) > 0:
 			h = vg.Length(len(p.bars))*24 + 40 + p.headHeight(width/vg.Length(columns))
+		case len(p.dots) > 0:
+			h = vg.Length(len(p.dots))*24 + 40 + p.headHeight(width/vg.Length(columns))
+		case p.grid != nil:
+			h = p.grid.height(width) + p.headHeight(width)
 		case len(f.panels) == 1 && width > narrow:
 			h = 360
 		case len(f.panels) == 1:
@@ -98,13 +105,21 @@ func (f figure) height(width vg.Length) vg.Length {
 // draw draws one panel: title and captions above, then axes and data below head.
 func (p panel) draw(c draw.Canvas, head vg.Length, th Theme) {
 	p.drawHead(c, th)
+	below := draw.Crop(c, 0, 0, 0, -head)
+	if p.grid != nil {
+		p.grid.draw(below, th)
+		return
+	}
 	pl := p.frame(th)
-	if len(p.bars) > 0 {
+	switch {
+	case len(p.bars) > 0:
 		p.addBars(pl, th)
-	} else {
+	case len(p.dots) > 0:
+		p.addDots(pl, th)
+	default:
 		p.addLines(pl, th)
 	}
-	pl.Draw(draw.Crop(c, 0, 0, 0, -head))
+	pl.Draw(below)
 }
 
 // frame is an empty plot with the panel's axes.

@@ -32,7 +32,7 @@ func (p panel) addBars(pl *plot.Plot, th Theme) {
 	pl.Y.Tick.Length = 0
 	pl.Y.Tick.Label.Color = th.Text
 	pl.X.Tick.Marker = linearTicks{4}
-	pl.Add(grid{th, false}, bars{p.bars, th})
+	pl.Add(gridLines{th, false}, bars{p.bars, th})
 }
 
 // rowPlace is the middle of row i on the y axis.
@@ -58,8 +58,27 @@ func (b bars) Plot(c draw.Canvas, pl *plot.Plot) {
 		if x(row.high)-x(row.low) >= shortestWhisker {
 			b.whisker(c, x(row.low), x(row.high), middle, half/2)
 		}
-		at := vg.Point{X: x(math.Max(sum, row.high)) + barLabelGap, Y: middle}
+		at := vg.Point{X: x(row.end()) + barLabelGap, Y: middle}
+		if row.predicted != nil {
+			closedForm(c, b.theme, x(*row.predicted), middle, half)
+		}
 		fill(c, style, b.theme.Text, at, row.text)
+	}
+}
+
+// end is the right end of all that belongs to the bar.
+func (b bar) end() float64 {
+	end := math.Max(b.total(), b.high)
+	if b.predicted != nil {
+		end = math.Max(end, *b.predicted)
+	}
+	return end
+}
+
+// closedForm marks a prediction on a row.
+func closedForm(c draw.Canvas, th Theme, x, y, half vg.Length) {
+	for _, style := range []draw.LineStyle{{Color: th.Background, Width: 4}, {Color: th.Text, Width: 1.6}} {
+		c.StrokeLine2(style, x, y-half-2, x, y+half+2)
 	}
 }
 
@@ -78,21 +97,21 @@ func (b bars) GlyphBoxes(pl *plot.Plot) []plot.GlyphBox {
 	var boxes []plot.GlyphBox
 	for _, row := range b.rows {
 		boxes = append(boxes, plot.GlyphBox{
-			X:         pl.X.Norm(math.Max(row.total(), row.high)),
+			X:         pl.X.Norm(row.end()),
 			Rectangle: vg.Rectangle{Max: vg.Point{X: barLabelGap + style.Width(row.text)}},
 		})
 	}
 	return boxes
 }
 
-// grid draws lines behind the data at the labeled ticks of one axis.
-type grid struct {
+// gridLines draws lines behind the data at the labeled ticks of one axis.
+type gridLines struct {
 	theme      Theme
 	horizontal bool
 }
 
 // Plot implements plot.Plotter.
-func (g grid) Plot(c draw.Canvas, pl *plot.Plot) {
+func (g gridLines) Plot(c draw.Canvas, pl *plot.Plot) {
 	x, y := pl.Transforms(&c)
 	style := draw.LineStyle{Color: g.theme.Grid, Width: 0.8}
 	if g.horizontal {

@@ -15,9 +15,9 @@ type curves struct {
 // addLines adds the panel's lines and, at their right ends, their names; lines
 // told apart by their strokes are named once above all panels.
 func (p panel) addLines(pl *plot.Plot, th Theme) {
-	pl.Add(shades{p.bands, th}, floors{p.floors, th}, grid{th, true}, shadeNames{p.bands, th})
+	pl.Add(shades{p.bands, th}, floors{p.floors, th}, gridLines{th, true}, shadeNames{p.bands, th})
 	if p.x.scale == nines {
-		pl.Add(grid{th, false})
+		pl.Add(gridLines{th, false})
 	}
 	pl.Add(floorNames{p.floors, th})
 	pl.Add(curves{p.lines, th})
@@ -40,6 +40,8 @@ func (l line) style(th Theme) draw.LineStyle {
 		s.Color, s.Width, s.Dashes = th.Text, 1.1, []vg.Length{1.2, 2.2}
 	case beadedStroke:
 		s.Width, s.Dashes = 3.6, []vg.Length{6, 6}
+	case thinStroke:
+		s.Width, s.Dashes = 0.9, nil
 	case tickedStroke:
 		s.Width, s.Dashes = 4.4, []vg.Length{0.9, 3.1}
 	}

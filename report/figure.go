@@ -20,7 +20,7 @@ type figure struct {
 	remarks []string
 }
 
-// A panel is one pair of axes, with lines or with horizontal bars.
+// A panel is one pair of axes, with lines, horizontal bars or rows of dots; or a grid.
 type panel struct {
 	title string
 	look  *look // the swatch before the title; nil draws none
@@ -30,6 +30,8 @@ type panel struct {
 	// bars are drawn from top to bottom; layers name their segments.
 	bars   []bar
 	layers []string
+	dots   []dotRow
+	grid   *grid
 	bands  []band
 	floors []floorShade
 }
@@ -59,7 +61,8 @@ const (
 	nines                    // 1 - 10^-x, ticks 0, 90, 99, 99.9 %; data is x
 )
 
-// A line is one series of points. A NaN interrupts it.
+// A line is one series of points. A NaN interrupts it. Without a label it is not
+// named at its end.
 type line struct {
 	label string
 	look  look
@@ -85,6 +88,7 @@ const (
 	inkStroke    // dotted in the color of text, on top of the others
 	beadedStroke // dashes and ticks wider than a line: both are seen, without
 	tickedStroke // their color, on top of a line that they run along
+	thinStroke   // a hairline beside the line of the same look
 )
 
 // A strokeName explains a stroke.
@@ -104,6 +108,43 @@ type bar struct {
 	text     string
 	// low and high are the range of the total over repeats; equal, if one run.
 	low, high float64
+	// predicted is what a closed form says of the total; nil if none does.
+	predicted *float64
+}
+
+// A dotRow is a row of marks on the axis that all rows share.
+type dotRow struct {
+	label string
+	dots  []dot
+	text  string
+}
+
+// A dot is a mark with its range over repeats, and what a closed form says of it.
+type dot struct {
+	look         look
+	x, low, high float64
+	predicted    *float64
+}
+
+// A grid is a table that is drawn: what lies at each of its places, and whose look
+// stands for it.
+type grid struct {
+	columns, rows []string
+	// cells are row by row; one without entries is empty.
+	cells []gridCell
+}
+
+// A gridCell is a place of a grid: its entries, and the frame around them.
+type gridCell struct {
+	entries []gridEntry
+	frame   *look
+}
+
+// A gridEntry is a line of words behind a mark.
+type gridEntry struct {
+	look look
+	text string
+	bold bool
 }
 
 // total is the sum of what was measured.
@@ -155,10 +196,41 @@ func (f figure) dump(w io.Writer) {
 			}
 		}
 		for _, b := range p.bars {
-			fmt.Fprintf(w, "  bar %s, order %d/%d: %.5g [%.5g %.5g] %q\n", b.label, b.look.order, b.look.series, b.segments, b.low, b.high, b.text)
+			fmt.Fprintf(w, "  bar %s, order %d/%d: %.5g [%.5g %.5g] %q%s\n", b.label, b.look.order, b.look.series, b.segments, b.low, b.high, b.text, foretold(b.predicted))
+		}
+		for _, r := range p.dots {
+			fmt.Fprintf(w, "  row %s %q\n", r.label, r.text)
+			for _, d := range r.dots {
+				fmt.Fprintf(w, "    order %d/%d: %.5g [%.5g %.5g]%s\n", d.look.order, d.look.series, d.x, d.low, d.high, foretold(d.predicted))
+			}
+		}
+		if p.grid != nil {
+			p.grid.dump(w)
 		}
 	}
 	for _, r := range f.remarks {
 		fmt.Fprintf(w, "remark: %s\n", r)
+	}
+}
+
+// foretold is a prediction in a dump.
+func foretold(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprintf(" predicted %.5g", *v)
+}
+
+// dump writes the words of a grid.
+func (g grid) dump(w io.Writer) {
+	for i, c := range g.cells {
+		fmt.Fprintf(w, "  cell %q %q", g.rows[i/len(g.columns)], g.columns[i%len(g.columns)])
+		for _, e := range c.entries {
+			fmt.Fprintf(w, " %q", e.text)
+			if e.bold {
+				fmt.Fprint(w, "*")
+			}
+		}
+		fmt.Fprintln(w)
 	}
 }

@@ -32,7 +32,7 @@ func (e endLabels) Plot(c draw.Canvas, pl *plot.Plot) {
 	}
 	var ends []end
 	for _, l := range e.lines {
-		for i := len(l.x) - 1; i >= 0; i-- {
+		for i := len(l.x) - 1; i >= 0 && l.label != ""; i-- {
 			if finite(l.y[i]) {
 				ends = append(ends, end{l, vg.Point{X: x(l.x[i]), Y: y(l.y[i])}})
 				break
@@ -63,6 +63,9 @@ func (e endLabels) GlyphBoxes(*plot.Plot) []plot.GlyphBox {
 	style := words(textSize, false)
 	var boxes []plot.GlyphBox
 	for _, l := range e.lines {
+		if l.label == "" {
+			continue
+		}
 		w := labelGap + labelSample + 4 + style.Width(l.label) + 2
 		boxes = append(boxes, plot.GlyphBox{X: 1, Rectangle: vg.Rectangle{Max: vg.Point{X: w}}})
 	}

@@ -10,13 +10,15 @@ import (
 // Boundary is where a claim stops to hold along one swept field, all others being
 // the same: between two neighboring values.
 type Boundary struct {
-	Field string
-	Unit  Unit
+	Field string `json:"field"`
+	Unit  Unit   `json:"unit"`
 	// Slice are the other coordinates.
-	Slice []Coordinate
+	Slice []Coordinate `json:"slice"`
 	// Holds and Fails are the nearest values on both sides.
-	Holds, Fails         float64
-	HoldsText, FailsText string
+	Holds     float64 `json:"holds"`
+	Fails     float64 `json:"fails"`
+	HoldsText string  `json:"holds_text"`
+	FailsText string  `json:"fails_text"`
 }
 
 // String returns "load.rate: holds at 2/s, fails at 4/s (network.rtt = 40ms)".

@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -10,8 +11,8 @@ type Coordinate struct {
 	Field string `json:"field"`
 	Text  string `json:"text"`
 	// Number is the value in the field's unit, NaN if it is no number.
-	Number float64 `json:"-"`
-	Unit   Unit    `json:"-"`
+	Number float64 `json:"number"`
+	Unit   Unit    `json:"unit"`
 }
 
 // String returns "load.rate = 4/s".
@@ -31,6 +32,9 @@ type CellResult struct {
 	Absent string
 	// Missing is true for a cell that was not run.
 	Missing bool
+	// SearchedFor names the questions for which the cell was added to those that are
+	// declared, to narrow a boundary: it decides no others.
+	SearchedFor []string
 }
 
 // String is where the cell is.
@@ -71,6 +75,14 @@ func (c *CellResult) matches(where []Field) bool {
 		}
 	}
 	return true
+}
+
+// decides reports whether a cell is among those that decide a question.
+func (c *CellResult) decides(q Question) bool {
+	if len(c.SearchedFor) > 0 {
+		return slices.Contains(c.SearchedFor, q.Name())
+	}
+	return c.matches(q.Where)
 }
 
 // Trial is one run of an experiment: its cells, on what machine, and the one command

@@ -25,16 +25,17 @@ const (
 
 // Evidence is a condition in one cell: what was measured, and what was wanted.
 type Evidence struct {
-	Cell    []Coordinate
-	Measure string
-	// Found is the measure with its interval, or the order that was found.
-	Found Estimate
-	Text  string
+	Cell    []Coordinate `json:"cell"`
+	Measure string       `json:"measure"`
+	// Found is the measure with its interval; Text says the same, or the order that
+	// was found.
+	Found Estimate `json:"found"`
+	Text  string   `json:"text"`
 	// Wanted is the rule in words.
-	Wanted string
+	Wanted string `json:"wanted"`
 	// Clearance is how far the nearer end of the interval is on the claimed side of
 	// the margin, as a share of it; negative on the other.
-	Clearance float64
+	Clearance float64 `json:"clearance"`
 }
 
 // judge holds a condition against a cell.

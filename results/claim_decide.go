@@ -8,27 +8,29 @@ import (
 
 // Decision is the verdict on a claim, and what it rests on.
 type Decision struct {
-	ID string
+	ID string `json:"id"`
 	// Experiment and Part say by what; of a combined decision Parts do.
-	Experiment, Part string
-	Verdict          ClaimVerdict
+	Experiment string       `json:"experiment"`
+	Part       string       `json:"part"`
+	Verdict    ClaimVerdict `json:"verdict"`
 	// Partly is true if something that would decide it too is planned or absent.
-	Partly bool
+	Partly bool `json:"partly"`
 	// Boundaries are where the claim stops to hold.
-	Boundaries []Boundary
+	Boundaries []Boundary `json:"boundaries"`
 	// Evidence is the measurement nearest to the margin; of a conditional verdict,
 	// the one nearest on both sides.
-	Evidence []Evidence
+	Evidence []Evidence `json:"evidence"`
 	// N is the smallest number of repetitions of a cell.
-	N int
+	N int `json:"n"`
 	// Machine and Command are where it was measured, and how to do so again.
-	Machine, Command string
+	Machine string `json:"machine"`
+	Command string `json:"command"`
 	// Why is one sentence.
-	Why string
+	Why string `json:"why"`
 	// Flags are doubts beside the verdict, such as a prediction that does not hold.
-	Flags []string
+	Flags []string `json:"flags"`
 	// Parts are the decisions that were combined.
-	Parts []Decision
+	Parts []Decision `json:"parts"`
 }
 
 // Decide holds one question of an experiment against a trial. A claim holds in a
@@ -92,7 +94,7 @@ func sortCells(q Question, cells []CellResult) *sortedCells {
 	s := &sortedCells{repetitions: math.MaxInt}
 	for i := range cells {
 		c := &cells[i]
-		if !c.matches(q.Where) {
+		if !c.decides(q) {
 			continue
 		}
 		s.cells++

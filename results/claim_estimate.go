@@ -13,16 +13,17 @@ const leastRepetitions = 3
 // Estimate is a measure of one cell over its repetitions.
 type Estimate struct {
 	// Value is the mean over repetitions, +Inf if messages are missing that decide it.
-	Value float64
+	Value float64 `json:"value"`
 	// Low and High are its confidence interval of 95 %: that between repetitions
 	// (Student's t), or the mean of the intervals within them, whichever is wider.
 	// With fewer than three repetitions they are infinite.
-	Low, High float64
-	Unit      Unit
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+	Unit Unit    `json:"unit"`
 	// Values are those of the repetitions.
-	Values []float64
+	Values []float64 `json:"values"`
 	// Doubt says why there is no value, "" if there is one.
-	Doubt string
+	Doubt string `json:"doubt"`
 }
 
 // Known reports whether there is a value.

@@ -1,5 +1,7 @@
 package results
 
+import "strings"
+
 // Experiment is what decides one or several claims: a workload with fields that
 // are swept, the groups of clients that meet it, what is measured in every cell of
 // the sweep, and the rules by which a claim stands or falls. What its authors expect
@@ -93,6 +95,10 @@ type Question struct {
 	// Change is what would change the verdict.
 	Change string `json:"change" yaml:"change"`
 }
+
+// Name is the id, and the part if there is one: no other question of an experiment
+// has it.
+func (q *Question) Name() string { return strings.TrimSpace(q.ID + " " + q.Part) }
 
 // ClaimCondition is a rule about one measure, or about the order of several.
 type ClaimCondition struct {

@@ -94,6 +94,8 @@ func (c *compiler) metricOf(n *ast.MemberNode) (*term, error) {
 		return nil, fail(metric, "%s is a distribution: write p99(%s.%s), or another of %s", m.Name, group, m.Name, strings.Join(functionNames(), " "))
 	case m.Value == nil:
 		return c.grouped(group, m, &term{text: m.Name, unit: m.Unit, read: m.notYet}), nil
+	case !measuredByRuns(m):
+		return c.grouped(group, m, &term{text: m.Name, unit: m.Unit, read: func(s *subject) reading { return sustainedReading(s.result) }}), nil
 	}
 	t, err := (&compiler{}).name(metric)
 	if err != nil {

@@ -1,8 +1,9 @@
 package results
 
-// PlannedMetrics are what experiments are written with and no run measures yet. A
-// measure over one of them has no value, and a claim that rests on it no verdict.
-// Once runs measure it, its line moves to Metrics.
+// PlannedMetrics are what experiments are written with beside Metrics: what no run
+// measures yet, and sustained_rate, which no single run does. A measure over one that
+// is not measured has no value, and a claim that rests on it no verdict. Once runs
+// measure it, its line moves to Metrics.
 var PlannedMetrics = []Metric{
 	plannedSeries("round_trip", "from a message that a client sends to its echo"),
 	plannedSeries("first_delivery", "from dial to the first moment at which a message could be received, per client"),
@@ -49,7 +50,7 @@ var PlannedMetrics = []Metric{
 	plannedMetric("port_error_share", Number, Lower, "connections that failed for want of a port / connections tried"),
 	plannedMetric("uniform_p", Number, Neither, "probability of ages as uneven as these if they were uniform over the poll interval (Kolmogorov and Smirnov)"),
 	plannedMetric("loop_uniform_p", Number, Neither, "the same over the interval of the server's loop"),
-	plannedMetric("sustained_rate", PerSecond, Higher, "messages delivered per second at the highest rate that met the conditions"),
+	{"sustained_rate", PerSecond, Higher, "messages delivered per second at the highest rate that met the conditions, which lies within the bracket of a search", sustainedRate, nil},
 }
 
 func plannedSeries(name, doc string) Metric {
@@ -60,10 +61,10 @@ func plannedMetric(name string, unit Unit, better Better, doc string) Metric {
 	return Metric{Name: name, Unit: unit, Better: better, Doc: doc}
 }
 
-// planned reports whether no run measures it yet.
+// planned reports whether nothing measures it yet.
 func (m Metric) planned() bool {
 	_, measured := FindMetric(m.Name)
-	return !measured
+	return !measured && m.Value == nil
 }
 
 func (m Metric) isDistribution() bool { return m.Series != nil }

@@ -64,8 +64,9 @@ type CellRecord struct {
 	// file of that name.
 	Key string       `json:"key"`
 	At  []Coordinate `json:"at"`
-	// Searched is true for a cell that was added to narrow a boundary.
-	Searched bool `json:"searched"`
+	// SearchedFor names the questions for which the cell was added, to narrow a
+	// boundary; none is a declared cell.
+	SearchedFor []string `json:"searched_for"`
 	// Repetitions counts the complete ones.
 	Repetitions int `json:"repetitions"`
 	// Again says for each repetition that was invalid, and made again, why.

@@ -55,7 +55,7 @@ func (w walker) value(t reflect.Type, path string) error {
 // object reads the members of an object up to its closing brace.
 func (w walker) object(t reflect.Type, path string) error {
 	known, seen := map[string]reflect.Type{}, map[string]bool{}
-	for f := range t.Fields() {
+	for _, f := range fileFields(t) {
 		known[fieldName(f)] = f.Type
 	}
 	for w.dec.More() {
@@ -84,7 +84,7 @@ func (w walker) object(t reflect.Type, path string) error {
 	if _, err := w.dec.Token(); err != nil {
 		return err
 	}
-	for f := range t.Fields() {
+	for _, f := range fileFields(t) {
 		if !seen[fieldName(f)] && !optionalField(f) {
 			return w.fail("%s is missing", join(path, fieldName(f)))
 		}
@@ -108,6 +108,16 @@ func (w walker) skip() error {
 		}
 	}
 	return nil
+}
+
+// fileFields are the fields of a struct that a file has.
+func fileFields(t reflect.Type) (all []reflect.StructField) {
+	for f := range t.Fields() {
+		if f.IsExported() {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // fieldName is the name of a struct field in JSON.

@@ -78,8 +78,8 @@ func WriteFile(path string, data []byte) (err error) {
 	return os.Rename(temp.Name(), path)
 }
 
-// Read reads a result file, or results.json of a folder. Unknown fields are
-// tolerated. Another version, a missing field, a number where text belongs or a
+// Read reads a result file, compressed if it ends in .gz, or results.json of a folder.
+// Unknown fields are tolerated. Another version, a missing field, a number where text belongs or a
 // histogram that contradicts its count is an error of one line that names the
 // file, with line and column where there is one.
 func Read(path string) ([]Result, error) {
@@ -96,6 +96,9 @@ func Read(path string) ([]Result, error) {
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading results: %w", err)
+	}
+	if data, err = expanded(path, data); err != nil {
+		return nil, err
 	}
 	return Decode(path, data)
 }

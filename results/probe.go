@@ -16,6 +16,8 @@ type Probe struct {
 	// Ended says after a pattern's last probe why none follows, if the bracket is not
 	// what was wanted; else "".
 	Ended string `json:"ended"`
+	// bracket is what the search came to, if this probe is the lower end of it.
+	bracket *RateBracket
 }
 
 // RateLimit is what keeps a rate from being sustained.

@@ -1,6 +1,13 @@
 package clients
 
-import "time"
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
 
 // Behavior is how a client differs from the plain one of its pattern; the zero
 // Behavior is the plain client. Each client reads what concerns it. What the
@@ -60,6 +67,9 @@ type Behavior struct {
 	// AnswerBytes bounds the payload of an answer: polling, keepalive, longpoll
 	// and fetch; 0 is the server's limit.
 	AnswerBytes int64
+	// BeginAfter has polls and fetches begin at Target.Start + BeginAfter, when what
+	// is to wait for them does; 0 is at once.
+	BeginAfter time.Duration
 	// Batch is how many messages are gathered before they are handled, of which a
 	// HandlingSink is told, and BatchLinger how long at most; 0 is no batching, and
 	// no timer.
@@ -72,10 +82,11 @@ type Behavior struct {
 	// Params.PollInterval, for clients that ask whatever becomes of their requests:
 	// one that fails is counted, and the next is sent in its turn.
 	OpenLoop time.Duration
-	// Follow is "empty" if the server is to append a message FollowDelay after an
-	// answer without messages has left: longpoll.
+	// Follow is "empty" if the server is to append a message of FollowBytes
+	// FollowDelay after an answer without messages has left: longpoll.
 	Follow      string
 	FollowDelay time.Duration
+	FollowBytes int64
 }
 
 // Upstream is what a client sends to the server while it receives.
@@ -89,7 +100,106 @@ type Upstream struct {
 	Interval time.Duration
 	// Payload is the size of each in bytes.
 	Payload int
-	// Counters takes the account of POST, which has connections of its own; frames
-	// are in the account of their client.
+	// Counters takes the account of POST, which has connections of its own; nil
+	// drops it. Frames are in the account of their client.
 	Counters *Counters
+}
+
+// Values of Behavior.Closer and Behavior.Method.
+const (
+	closerClient = "client"
+	methodPost   = "POST"
+)
+
+// check refuses words that nobody here knows: a misspelled one would be the plain
+// client.
+func (b *Behavior) check() error {
+	for _, c := range [...]struct {
+		name, is string
+		allowed  []string
+	}{
+		{"closer", b.Closer, []string{"", "server", closerClient}},
+		{"http", b.HTTP, []string{"", "1.0", "1.1"}},
+		{"method", b.Method, []string{"", "GET", methodPost}},
+		{"empties", b.Empties, []string{"", "204", "304", "200"}},
+		{"follow", b.Follow, []string{"", "empty"}},
+	} {
+		if !slices.Contains(c.allowed, c.is) {
+			return fmt.Errorf("%s %q: must be one of %s", c.name, c.is, strings.Join(c.allowed[1:], ", "))
+		}
+	}
+	return nil
+}
+
+// requestLine is the first line of a head and, after the lines of its preset, what
+// the client adds to it. A nil b is the plain client.
+func (b *Behavior) requestLine(kind requestKind, path string, connection bool) (line, more string, err error) {
+	if b == nil {
+		return "GET " + path + " HTTP/1.1", "", nil
+	}
+	if b.HTTP == "1.0" && (kind == socketRequest || kind == upgradeRequest) {
+		return "", "", errors.New("http 1.0: an upgrade needs HTTP/1.1")
+	}
+	method := cmp.Or(b.Method, "GET")
+	if kind != pollRequest && kind != onceRequest {
+		method = "GET"
+	}
+	if b.KeepAlive && !connection {
+		more = "Connection: keep-alive\r\n"
+	}
+	if method == methodPost {
+		more += "Content-Length: 0\r\n"
+	}
+	return method + " " + path + " HTTP/" + cmp.Or(b.HTTP, "1.1"), more, nil
+}
+
+// kind is that of the requests of a client that keeps its connection or not.
+func (b *Behavior) kind(plain requestKind) requestKind {
+	switch {
+	case b.Closer == closerClient: // a server that is told would go first
+		return pollRequest
+	case b.Close:
+		return onceRequest
+	}
+	return plain
+}
+
+// keeps tells whether a connection lives longer than an answer.
+func (b *Behavior) keeps(plain requestKind) bool { return plain != onceRequest && !b.Close }
+
+// asks is what every request of polling, keepalive and longpoll says of it.
+func (b *Behavior) asks() (q query) {
+	q.addCount("max_bytes", b.AnswerBytes)
+	if b.Empties != "" && b.Empties != "204" {
+		q.add("empty", b.Empties)
+	}
+	q.addDuration("idle", b.IdleLimit)
+	return q
+}
+
+// holds is what a request of longpoll says beside that.
+func (b *Behavior) holds() query {
+	q := b.asks()
+	q.addDuration("loop", b.Loop)
+	if b.Follow != "" {
+		q.add("follow", b.Follow)
+		q.addDuration("follow_delay", b.FollowDelay)
+		q.addCount("follow_bytes", b.FollowBytes)
+	}
+	return q
+}
+
+// fetches is what the upgrade of fetch says of it.
+func (b *Behavior) fetches() (q query) {
+	if b.Close && b.Closer != closerClient {
+		q.add("close", "1")
+	}
+	q.addDuration("idle", b.IdleLimit)
+	return q
+}
+
+// streams is what a request of sse and websocket says of it.
+func (b *Behavior) streams() (q query) {
+	q.addDuration("ping", b.Ping)
+	return q
 }

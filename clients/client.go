@@ -34,15 +34,14 @@ type ExchangeSink interface {
 	Answered()
 }
 
-// An UpstreamSink also wants to know about what the client sends: Sending comes
-// just before message n of Target.Upstream is written, or a connection is opened
-// for it, and Echoed when the server's answer to it has been read. Messages are
-// answered in their order. With Upstream by post, both are called by another
-// goroutine than the rest.
+// An UpstreamSink also wants to know when the server has answered what the
+// client sends. With Upstream by post it is called by another goroutine than the
+// rest.
 type UpstreamSink interface {
 	Sink
-	Sending(n int64)
-	Echoed(n int64)
+	// Echoed is called when the answer to a message of Target.Upstream has been
+	// read; due is when that message was to be sent. Each is answered in its turn.
+	Echoed(due time.Time)
 }
 
 // A HandlingSink also wants to know when the application handles what was

@@ -16,6 +16,16 @@ type Counters struct {
 	messages       atomic.Int64
 	reconnects     atomic.Int64
 	skipped        atomic.Int64
+	answers        atomic.Int64
+	mostMessages   atomic.Int64
+	mostPayload    atomic.Int64
+	emptySent      atomic.Int64
+	emptyReceived  atomic.Int64
+	handed         atomic.Int64
+	aborted        atomic.Int64
+	races          atomic.Int64
+	portless       atomic.Int64
+	upstream       upstreamCounts
 	errors         [errorKinds]atomic.Int64
 	examples       [errorKinds]atomic.Pointer[string]
 	kernel         kernelAccount
@@ -95,6 +105,22 @@ func (k *kernelAccount) read() (kernelTotals, bool) {
 		total, k.missing = total.plus(t), k.missing || !ok
 	}
 	return total, kernelKnown && !k.missing
+}
+
+// upstreamCounts is the account of what a client sends.
+type upstreamCounts struct {
+	sent, echoed, requests, payload, bytes atomic.Int64
+}
+
+// answered counts an answer with messages. The client is the only writer.
+func (c *Counters) answered(messages int, payload int64) {
+	c.answers.Add(1)
+	if int64(messages) > c.mostMessages.Load() {
+		c.mostMessages.Store(int64(messages))
+	}
+	if payload > c.mostPayload.Load() {
+		c.mostPayload.Store(payload)
+	}
 }
 
 // failed counts err by kind and keeps the first text of each kind.

@@ -19,6 +19,10 @@ type Dialer struct {
 	// OnConnect, if not nil, takes the time of every connect that succeeded,
 	// TLS included. It is called by many goroutines at once.
 	OnConnect func(time.Duration)
+	// OnReady, if not nil, takes the time from the beginning of a connect until the
+	// client was subscribed by that connection, like OnConnect. A client that asks
+	// for what it has not seen subscribes once, whatever its connections.
+	OnReady func(time.Duration)
 	// OnSecured, if not nil, takes the part of it that the handshake of TLS
 	// took, like OnConnect.
 	OnSecured func(time.Duration)
@@ -29,6 +33,9 @@ type Dialer struct {
 	// Sources are the local addresses to connect from, in turn. None leaves
 	// the choice to the system, and some 28,000 ports to one server address.
 	Sources []netip.Addr
+	// Ports are the local ports to connect from, of any of the Sources; nil is the
+	// system's choice.
+	Ports *Ports
 	// Timeout bounds connecting; 0 is 10 s.
 	Timeout time.Duration
 	// AnswerTimeout is what a server gets to answer, beyond the time that it
@@ -67,6 +74,30 @@ func (d *Dialer) source() netip.Addr {
 		return netip.Addr{}
 	}
 	return d.Sources[(d.turn.Add(1)-1)%uint64(len(d.Sources))]
+}
+
+// connect connects from a port of the range, if there is one, or from any.
+func (d *Dialer) connect(ctx context.Context, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
+	source := d.source()
+	if d.Ports == nil {
+		return d.connectFrom(ctx, netip.AddrPortFrom(source, 0), remote, adopt)
+	}
+	if !source.IsValid() {
+		if source = netip.IPv6Unspecified(); remote.Addr().Unmap().Is4() {
+			source = netip.IPv4Unspecified()
+		}
+	}
+	for {
+		port, some := d.Ports.take()
+		if !some {
+			return nil, nil, errNoPort
+		}
+		e, raw, err := d.connectFrom(ctx, netip.AddrPortFrom(source, uint16(port)), remote, adopt)
+		if !isPortTaken(err) {
+			return e, raw, err
+		}
+		d.Ports.found(port)
+	}
 }
 
 // dial connects to remote. It hands the endpoint to adopt before it waits for

@@ -10,17 +10,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// connect opens a socket of its own and lets package os put it under the
+// connectFrom opens a socket of its own and lets package os put it under the
 // poller. A connection per poll is a cost under measurement, and package net
 // adds to each one a goroutine that watches the context, the look-up of both
 // addresses and the options of keep-alive probes.
-func (d *Dialer) connect(_ context.Context, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
+func (d *Dialer) connectFrom(_ context.Context, source, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
 	family, address := sockaddr(remote)
 	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, nil, os.NewSyscallError("socket", err)
 	}
-	if err := prepareSocket(fd, d.source()); err != nil {
+	if err := prepareSocket(fd, source, d.Ports != nil && d.Ports.reuse); err != nil {
 		unix.Close(fd)
 		return nil, nil, err
 	}
@@ -63,18 +63,25 @@ func (d *Dialer) await(file *os.File, raw syscall.RawConn, address unix.Sockaddr
 	return nil
 }
 
-func prepareSocket(fd int, source netip.Addr) error {
+func prepareSocket(fd int, source netip.AddrPort, reuse bool) error {
 	if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
 		return os.NewSyscallError("setsockopt", err)
 	}
-	if !source.IsValid() {
+	if !source.Addr().IsValid() {
 		return nil
 	}
-	// Leave the port to connect, which may share one between servers.
-	if err := unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1); err != nil {
-		return os.NewSyscallError("setsockopt", err)
+	if source.Port() == 0 {
+		// Leave the port to connect, which may share one between servers.
+		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1); err != nil {
+			return os.NewSyscallError("setsockopt", err)
+		}
 	}
-	_, address := sockaddr(netip.AddrPortFrom(source, 0))
+	if reuse {
+		if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1); err != nil {
+			return os.NewSyscallError("setsockopt", err)
+		}
+	}
+	_, address := sockaddr(source)
 	return os.NewSyscallError("bind", unix.Bind(fd, address))
 }
 

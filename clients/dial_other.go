@@ -9,9 +9,10 @@ import (
 	"syscall"
 )
 
-func (d *Dialer) connect(ctx context.Context, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
+// connectFrom leaves the reuse of ports to the system.
+func (d *Dialer) connectFrom(ctx context.Context, source, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
 	dialer := net.Dialer{Timeout: d.timeout(), KeepAlive: -1}
-	c, err := dialer.DialTCP(ctx, "tcp", netip.AddrPortFrom(d.source(), 0), remote)
+	c, err := dialer.DialTCP(ctx, "tcp", source, remote)
 	if err != nil {
 		return nil, nil, err
 	}

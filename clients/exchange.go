@@ -3,6 +3,7 @@ package clients
 import (
 	"errors"
 	"io"
+	"os"
 	"syscall"
 	"time"
 )
@@ -14,27 +15,34 @@ type asker struct {
 	keep    bool // the connection, from one request to the next
 	hello   []byte
 	request cursorRequest
+	filling *filling // nil: a request needs nothing of the answer before
 	cursor  int64
 	wait    time.Duration // how long the server may take
+	until   time.Time     // when the client gives up this request; zero is never
 }
 
 // newAsker prepares the requests; q is what every one of them asks for.
 func newAsker(s *session, kind requestKind, q query) (*asker, error) {
-	t := s.target
-	a := &asker{session: s, keep: kind != onceRequest, wait: s.dialer.answerTimeout()}
-	fill := headFill{scheme: s.scheme, host: s.host, cookie: t.Params.Cookie}
+	t, b := s.target, &s.target.Params.Behavior
+	a := &asker{session: s, keep: b.keeps(kind), filling: newFilling(b), wait: s.dialer.answerTimeout()}
+	kind = b.kind(kind)
+	fill := headFill{scheme: s.scheme, host: s.host, cookie: t.Params.Cookie, behavior: b}
 	hello, err := requestHead(t.Params.Headers, kind, t.path()+q.text, fill)
 	if err != nil {
 		return nil, err
 	}
-	var withCursor query
-	withCursor.add("after", string(cursorMark))
-	if q.text != "" {
-		withCursor.text += "&" + q.text[1:]
+	var cursor query
+	if b.NoCursor {
+		cursor.add("cursor", "off")
+	} else {
+		cursor.add("after", string(cursorMark))
 	}
-	head, err := requestHead(t.Params.Headers, kind, t.path()+withCursor.text, fill)
+	head, err := requestHead(t.Params.Headers, kind, t.path()+cursor.with(q).text, fill)
 	if err != nil {
 		return nil, err
+	}
+	if s.conn.head.watch = ""; b.Empties == "304" {
+		s.conn.head.watch = "etag"
 	}
 	a.hello, a.request = []byte(hello), newCursorRequest(head)
 	return a, nil
@@ -51,19 +59,50 @@ func (a *asker) subscribe() error {
 		a.cursor = t.After
 	}
 	a.subscribed()
-	return nil
+	return a.begins()
 }
 
 // ask asks for what comes after the cursor.
 func (a *asker) ask() error {
 	a.asking()
-	messages, err := a.exchange(a.request.bytes(a.cursor))
-	if err != nil {
+	request := a.request.bytes(a.cursor)
+	if a.filling != nil {
+		var err error
+		if request, err = a.filling.request(request); err != nil {
+			return err
+		}
+	}
+	if d := a.target.Params.Behavior.Deadline; d > 0 {
+		a.until = time.Now().Add(d)
+	}
+	messages, err := a.exchange(request)
+	switch {
+	case err != nil:
+		return a.gaveUp(err)
+	case messages == 0:
+		a.emptied(len(request))
+	}
+	return nil
+}
+
+// emptied counts an answer without messages.
+func (a *asker) emptied(request int) {
+	c, h := a.target.Counters, &a.conn.head
+	c.empties.Add(1)
+	c.emptySent.Add(int64(request))
+	if c.emptyReceived.Add(int64(h.size)); h.status == 200 {
+		c.emptyReceived.Add(max(0, h.length))
+		c.handed.Add(1)
+	}
+}
+
+// gaveUp makes no failure of an answer that the client did not wait for.
+func (a *asker) gaveUp(err error) error {
+	if a.until.IsZero() || time.Now().Before(a.until) || !errors.Is(err, os.ErrDeadlineExceeded) || a.ctx.Err() != nil {
 		return err
 	}
-	if messages == 0 {
-		a.target.Counters.empties.Add(1)
-	}
+	a.target.Counters.aborted.Add(1)
+	a.drop()
 	return nil
 }
 
@@ -79,10 +118,13 @@ func (a *asker) exchange(request []byte) (messages int, err error) {
 	}
 	a.conn.in.framing += int64(len(body))
 	h := &a.conn.head
-	switch h.status {
-	case 200:
+	switch {
+	case h.status == 200:
+		if a.filling != nil {
+			a.filling.note(h)
+		}
 		messages, err = a.deliver(body)
-	case 204:
+	case h.status == 204, h.status == 304 && h.watch != "":
 	default:
 		err = statusError(h.status, body)
 	}
@@ -93,20 +135,27 @@ func (a *asker) exchange(request []byte) (messages int, err error) {
 	if a.ready {
 		a.answered()
 	}
-	if a.keep && !h.close {
+	b := &a.target.Params.Behavior
+	undrained := b.Undrained && len(body) > 0
+	if a.keep && !h.close && !undrained && !a.worn() {
 		return messages, nil
 	}
-	return messages, a.part(h.close)
+	return messages, a.part(h.close && b.Closer != closerClient)
 }
 
 // send writes request and reads the head of the answer. A kept connection may
 // have been closed by the server in the meantime, which is no fault of either:
-// then the request goes out once more on a new one (RFC 9112, section 9.3.1).
+// then the request goes out once more on a new one (RFC 9112, section 9.3.1). What
+// is not safe to repeat does not.
 func (a *asker) send(request []byte) error {
 	kept := a.open
 	err := a.sendOnce(request)
 	if kept && isGone(err) && len(a.conn.window()) == 0 {
+		a.target.Counters.races.Add(1)
 		a.drop()
+		if a.target.Params.Behavior.Method == methodPost {
+			return closedError("closed while a POST was under way: %w", err)
+		}
 		a.target.Counters.reconnects.Add(1)
 		err = a.sendOnce(request)
 	}
@@ -133,7 +182,11 @@ func (a *asker) post(request []byte) error {
 	if rest := a.conn.window(); len(rest) > 0 {
 		return protocolError("bytes after the end of an answer: %s", quote(rest))
 	}
-	a.limit(a.wait)
+	if a.until.IsZero() {
+		a.limit(a.wait)
+	} else {
+		a.setDeadline(a.until)
+	}
 	if err := a.conn.write(request); err != nil {
 		return err
 	}
@@ -147,30 +200,13 @@ func isGone(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
-// part ends a connection that carries no other answer. When the server
-// announced to close, it goes first: who closes first keeps the port for a
-// minute, and the clients have only 28,000.
-func (a *asker) part(announced bool) error {
-	defer a.drop()
-	if !announced {
-		return nil
-	}
-	rest := a.conn.window()
-	if len(rest) == 0 {
-		if err := a.conn.more(); err != nil {
-			return nil // EOF as announced, or an end that harms no message
-		}
-		rest = a.conn.window()
-	}
-	return protocolError("bytes after the end of an answer: %s", quote(rest))
-}
-
 // deliver hands the messages of an answer on and moves the cursor.
 func (a *asker) deliver(body []byte) (messages int, err error) {
 	b, err := parseBatch(body)
 	if err != nil {
 		return 0, err
 	}
+	before := a.conn.in.payload
 	for {
 		message, err := b.next()
 		if err != nil {
@@ -182,6 +218,9 @@ func (a *asker) deliver(body []byte) (messages int, err error) {
 		messages++
 		a.conn.in.framing -= int64(len(message))
 		a.receive(message)
+	}
+	if messages > 0 {
+		a.target.Counters.answered(messages, a.conn.in.payload-before)
 	}
 	if !a.target.Params.Fixed {
 		a.cursor = b.after

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -19,9 +20,13 @@ func Fetch(ctx context.Context, t Target, s Sink) error {
 	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		f.session = s
 		p := &t.Params
-		head, err := requestHead(p.Headers, upgradeRequest, t.Path, headFill{scheme: s.scheme, host: s.host, cookie: p.Cookie})
+		path := t.Path + p.Behavior.fetches().text
+		head, err := requestHead(p.Headers, upgradeRequest, path, headFill{scheme: s.scheme, host: s.host, cookie: p.Cookie, behavior: &p.Behavior})
 		f.head = []byte(head)
-		f.limits = fetchLimits{maxWait: p.MaxWait, minBytes: max(p.MinBytes, 1), maxBytes: fetchBytes, maxRecords: int64(p.MaxRecords)}
+		f.limits = fetchLimits{
+			maxWait: p.MaxWait, minBytes: max(p.MinBytes, 1), maxRecords: int64(p.MaxRecords),
+			maxBytes: cmp.Or(p.Behavior.AnswerBytes, fetchBytes),
+		}
 		if p.Fixed {
 			f.limits.maxRecords = 1
 		}
@@ -29,8 +34,8 @@ func Fetch(ctx context.Context, t Target, s Sink) error {
 	})
 }
 
-// fetchBytes is the most payload that one answer may bring; records above it
-// come alone.
+// fetchBytes is the most payload that one answer may bring, unless the client asks
+// for another bound; records above it come alone.
 const fetchBytes = 1 << 20
 
 type fetcher struct {
@@ -39,10 +44,73 @@ type fetcher struct {
 	topics      []position
 	limits      fetchLimits
 	request     []byte
+	size        int // of the last answer
 	correlation uint32
 }
 
 func (f *fetcher) run() error {
+	if !f.ready {
+		if err := f.subscribe(); err != nil {
+			return err
+		}
+	}
+	pace := f.target.Params.Behavior.Pace
+	for f.ctx.Err() == nil {
+		f.asking()
+		if err := f.ask(); err != nil {
+			return err
+		}
+		f.answered()
+		if pace > 0 && !f.pause(pace) {
+			break
+		}
+	}
+	return f.ctx.Err()
+}
+
+// ask asks for what comes after the offsets, and leaves the connection as the next
+// request should find it.
+func (f *fetcher) ask() error {
+	records, err := f.send()
+	if err != nil {
+		return err
+	}
+	if c := f.target.Counters; records == 0 {
+		c.empties.Add(1)
+		c.emptySent.Add(int64(len(f.request)))
+		c.emptyReceived.Add(int64(f.size))
+	}
+	b := &f.target.Params.Behavior
+	if b.Close || f.worn() {
+		return f.part(b.Close && b.Closer != closerClient)
+	}
+	return nil
+}
+
+// send asks on the connection, or a new one. A fetch that met a closing connection
+// goes out once more: it is safe to repeat.
+func (f *fetcher) send() (records int, err error) {
+	kept := f.open
+	if !kept {
+		if err := f.shake(); err != nil {
+			return 0, err
+		}
+	}
+	records, err = f.exchange(f.limits)
+	if kept && f.target.Params.Behavior.IdleLimit > 0 && isGone(err) && records == 0 && len(f.conn.window()) == 0 {
+		f.target.Counters.races.Add(1)
+		f.target.Counters.reconnects.Add(1)
+		f.drop()
+		if err := f.shake(); err != nil {
+			return 0, err
+		}
+		records, err = f.exchange(f.limits)
+	}
+	return records, err
+}
+
+// shake opens a connection and turns it into one of fetches.
+func (f *fetcher) shake() error {
 	if err := f.begin(f.head); err != nil {
 		return err
 	}
@@ -53,28 +121,15 @@ func (f *fetcher) run() error {
 	case !strings.EqualFold(string(h.upgrade), fetchProtocol):
 		return protocolError("handshake: Upgrade %s, want %s", quote(h.upgrade), fetchProtocol)
 	}
-	if !f.ready {
-		if err := f.subscribe(); err != nil {
-			return err
-		}
-	}
-	for f.ctx.Err() == nil {
-		f.asking()
-		records, err := f.exchange(f.limits)
-		if err != nil {
-			return err
-		}
-		if records == 0 {
-			f.target.Counters.empties.Add(1)
-		}
-		f.answered()
-	}
-	return f.ctx.Err()
+	return nil
 }
 
 // subscribe asks for the end of every topic, which is answered at once, and
 // passes the gate.
 func (f *fetcher) subscribe() error {
+	if err := f.shake(); err != nil {
+		return err
+	}
 	if _, err := f.exchange(f.limits); err != nil {
 		return err
 	}
@@ -86,7 +141,10 @@ func (f *fetcher) subscribe() error {
 		}
 	}
 	f.subscribed()
-	return nil
+	if f.target.Params.Behavior.Close { // which this answer ended
+		f.drop()
+	}
+	return f.begins()
 }
 
 // exchange asks once and hands on what the answer brings.
@@ -104,9 +162,14 @@ func (f *fetcher) exchange(limits fetchLimits) (records int, err error) {
 		return 0, err
 	}
 	f.conn.in.framing += int64(len(frame))
+	f.size = len(frame)
+	payload := f.conn.in.payload
 	records, err = f.deliver(frame[frameLength:])
 	if err != nil {
 		return records, err
+	}
+	if records > 0 {
+		f.target.Counters.answered(records, f.conn.in.payload-payload)
 	}
 	f.conn.skip(len(frame))
 	if rest := f.conn.window(); len(rest) > 0 {

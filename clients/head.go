@@ -7,6 +7,7 @@ import "bytes"
 // in the connection, as thousands of copies on waiting stacks are megabytes.
 type head struct {
 	status     int
+	size       int   // in bytes, interim heads included
 	length     int64 // Content-Length; -1 is absent
 	chunked    bool
 	close      bool // the server closes after this answer
@@ -35,6 +36,7 @@ func (c *conn) readHead() error {
 		c.in.header += int64(size)
 		total += size
 		if c.head.status >= 200 || c.head.status == 101 {
+			c.head.size = total
 			return nil
 		}
 	}

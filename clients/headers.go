@@ -62,6 +62,7 @@ const (
 // A headFill is what the templates leave open.
 type headFill struct {
 	scheme, host, cookie, resume, key string
+	behavior                          *Behavior // nil is the plain one
 }
 
 // requestHead writes a whole request head for path in the words of preset.
@@ -77,8 +78,12 @@ func requestHead(preset string, kind requestKind, path string, fill headFill) (s
 	if i := strings.IndexFunc(fill.host+fill.cookie+fill.resume+path, func(r rune) bool { return r < ' ' && r != cursorMark || r == 0x7f }); i >= 0 {
 		return "", fmt.Errorf("host, path, cookie or event id with a control character")
 	}
+	line, more, err := fill.behavior.requestLine(kind, path, strings.Contains(fields, "Connection: "))
+	if err != nil {
+		return "", err
+	}
 	var b strings.Builder
-	b.WriteString("GET " + path + " HTTP/1.1\r\nHost: " + fill.host + "\r\n")
+	b.WriteString(line + "\r\nHost: " + fill.host + "\r\n")
 	for line := range strings.SplitSeq(strings.TrimSuffix(fields, "\n"), "\n") {
 		for _, part := range [...]struct{ name, value string }{
 			{"{cookie}", fill.cookie}, {"{resume}", fill.resume}, {"{key}", fill.key}, {"{origin}", fill.scheme + "://" + fill.host},
@@ -94,6 +99,6 @@ func requestHead(preset string, kind requestKind, path string, fill headFill) (s
 			b.WriteString(line + "\r\n")
 		}
 	}
-	b.WriteString("\r\n")
+	b.WriteString(more + "\r\n")
 	return b.String(), nil
 }

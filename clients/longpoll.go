@@ -16,16 +16,12 @@ func LongPoll(ctx context.Context, t Target, s Sink) error {
 	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		p := &t.Params
 		var q query
-		if p.Hold > 0 {
-			q.add("hold", p.Hold.String())
-		}
+		q.addDuration("hold", p.Hold)
 		q.addCount("min_count", int64(p.BatchCount))
 		q.addCount("min_bytes", p.BatchBytes)
-		if p.Linger > 0 {
-			q.add("linger", p.Linger.String())
-		}
+		q.addDuration("linger", p.Linger)
 		q.addCount("limit", int64(p.MaxRecords))
-		a, err := newAsker(s, pollRequest, q)
+		a, err := newAsker(s, pollRequest, q.with(p.Behavior.holds()))
 		if err == nil {
 			a.wait += cmp.Or(p.Hold, serverHold)
 		}
@@ -46,7 +42,7 @@ func (l *longPoller) run() error {
 		if err := l.ask(); err != nil {
 			return err
 		}
-		if rearm := l.target.Params.Rearm; rearm > 0 && !l.sleep(rearm) {
+		if rearm := l.target.Params.Rearm; rearm > 0 && !l.pause(rearm) {
 			break
 		}
 	}

@@ -19,7 +19,7 @@ func KeepAlive(ctx context.Context, t Target, s Sink) error {
 func poll(ctx context.Context, t Target, sink Sink, kind requestKind) error {
 	var p poller
 	return subscribe(ctx, &t, sink, func(s *session) (func() error, error) {
-		var q query
+		q := t.Params.Behavior.asks()
 		if t.Params.Fixed {
 			q.add("limit", "1")
 		} else {
@@ -38,22 +38,52 @@ type poller struct {
 }
 
 func (p *poller) run() error {
-	interval := p.target.Params.PollInterval
-	if p.target.Params.Fixed {
-		interval = 0
-	}
+	interval := p.interval()
 	if !p.ready {
 		if err := p.subscribe(); err != nil {
 			return err
 		}
-		p.next = time.Now().Add(p.phase(interval))
+		p.next = p.first(interval)
 	}
-	for p.tick(interval) {
-		if err := p.ask(); err != nil {
+	b := &p.target.Params.Behavior
+	for p.turn(interval) {
+		err := p.ask()
+		if err != nil && b.OpenLoop > 0 && p.ctx.Err() == nil {
+			p.target.Counters.failed(err)
+			p.drop()
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return p.ctx.Err()
+}
+
+func (p *poller) interval() time.Duration {
+	b := &p.target.Params.Behavior
+	switch {
+	case p.target.Params.Fixed:
+		return 0
+	case b.OpenLoop > 0:
+		return b.OpenLoop
+	case b.Pace > 0:
+		return b.Pace
+	}
+	return p.target.Params.PollInterval
+}
+
+// first is the first tick: at a random phase, or in step with the start.
+func (p *poller) first(interval time.Duration) time.Time {
+	b := &p.target.Params.Behavior
+	if !b.Locked || interval <= 0 {
+		return time.Now().Add(p.phase(interval))
+	}
+	next := p.start().Add(b.Offset)
+	if late := time.Since(next); late > 0 {
+		next = next.Add((late + interval - 1) / interval * interval)
+	}
+	return next
 }
 
 // phase is uniform over the interval: pollers that start together would meet
@@ -63,6 +93,19 @@ func (p *poller) phase(interval time.Duration) time.Duration {
 		return 0
 	}
 	return time.Duration(p.target.Rand.Int64N(int64(interval)))
+}
+
+// turn waits until it is time to ask: for the next tick, or with a pace for as long
+// after the answer before. It reports whether ctx is still alive.
+func (p *poller) turn(interval time.Duration) bool {
+	if p.target.Params.Behavior.Pace == 0 || p.target.Params.Fixed {
+		return p.tick(interval)
+	}
+	wait := interval
+	if !p.next.IsZero() {
+		wait, p.next = time.Until(p.next), time.Time{}
+	}
+	return p.pause(wait)
 }
 
 // tick waits for the next tick. One that is already past is asked for at once;

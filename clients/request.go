@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // cursorMark stands in a path for the digits of the cursor.
@@ -13,19 +14,22 @@ const cursorMark = '\x00'
 // another cursor.
 type cursorRequest struct {
 	head   string
-	digits int // where they go
+	digits int // where they go; -1 is nowhere
 	buf    []byte
 	cursor int64
 }
 
 func newCursorRequest(head string) cursorRequest {
 	i := strings.IndexByte(head, cursorMark)
+	if i < 0 {
+		return cursorRequest{head: head, digits: -1, buf: []byte(head)}
+	}
 	return cursorRequest{head: head[:i] + head[i+1:], digits: i}
 }
 
 // bytes is the request for what comes after cursor, valid until the next call.
 func (q *cursorRequest) bytes(cursor int64) []byte {
-	if q.buf == nil || q.cursor != cursor {
+	if q.buf == nil || q.cursor != cursor && q.digits >= 0 {
 		q.buf = append(q.buf[:0], q.head[:q.digits]...)
 		q.buf = strconv.AppendInt(q.buf, cursor, 10)
 		q.buf = append(q.buf, q.head[q.digits:]...)
@@ -51,6 +55,23 @@ func (q *query) addCount(name string, n int64) {
 	if n > 0 {
 		q.add(name, strconv.FormatInt(n, 10))
 	}
+}
+
+func (q *query) addDuration(name string, d time.Duration) {
+	if d > 0 {
+		q.add(name, d.String())
+	}
+}
+
+// with joins two queries.
+func (q query) with(other query) query {
+	switch {
+	case q.text == "":
+		return other
+	case other.text == "":
+		return q
+	}
+	return query{q.text + "&" + other.text[1:]}
 }
 
 // path is the request path of a target's topic.

@@ -31,11 +31,15 @@ type session struct {
 	ready   bool
 	fresh   bool // something worked since the last failure
 	limited bool // a stream stands within a message
+	carried int  // messages that came over this connection
 	timer   *time.Timer
+	dialed  time.Time     // when the last connection was begun
+	started chan struct{} // closed behind the gate; nil if nobody waits for it
 
-	mu    sync.Mutex
-	live  endpoint // guarded by mu
-	ended bool     // guarded by mu
+	mu      sync.Mutex
+	live    endpoint // guarded by mu
+	ended   bool     // guarded by mu
+	stalled bool     // guarded by mu; reads no more
 }
 
 // subscribe prepares a client by serve and runs what that returns, again after
@@ -52,16 +56,25 @@ func subscribe(ctx context.Context, t *Target, sink Sink, serve func(*session) (
 	stop := context.AfterFunc(ctx, s.end)
 	defer stop()
 	defer s.drop()
+	defer s.behave()()
 	wait := backoff{policy: t.Params.Retry, rand: t.Rand}
 	for {
 		err := once()
+		if s.isStalled() {
+			<-ctx.Done()
+			return nil
+		}
 		s.drop()
 		if ctx.Err() != nil {
 			return nil
 		}
+		fresh := s.fresh
+		s.fresh = false
+		if errors.Is(err, errRenew) {
+			continue
+		}
 		t.Counters.failed(err)
-		if s.fresh {
-			s.fresh = false
+		if fresh {
 			wait.reset()
 		}
 		pause, again := wait.next()
@@ -84,7 +97,7 @@ func (s *session) prepare() error {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return fmt.Errorf("target %s: must be http://HOST:PORT or https://HOST:PORT", quote([]byte(t.URL)))
 	}
-	if err := t.Params.Retry.check(); err != nil {
+	if err := cmp.Or(t.Params.Retry.check(), t.Params.Behavior.check(), t.Upstream.check()); err != nil {
 		return err
 	}
 	s.scheme, s.host = u.Scheme, u.Host
@@ -102,23 +115,27 @@ func (s *session) prepare() error {
 	s.asks, _ = s.sink.(ExchangeSink)
 	s.conn.init(&s.dialer.blocks, t.Counters)
 	s.sample()
+	s.gather()
 	return nil
 }
 
 // connect opens the session's connection.
 func (s *session) connect() error {
-	start := time.Now()
+	s.dialed = time.Now()
 	e, raw, err := s.dialer.dial(s.ctx, s.remote, s.target.Rand, s.adopt)
 	if err == nil {
 		s.conn.attach(e, raw)
-		s.open, s.limited = true, false
+		s.open, s.limited, s.carried = true, false, 0
 		err = s.lay()
 	}
 	if err != nil {
+		if isPortless(err) {
+			s.target.Counters.portless.Add(1)
+		}
 		return &failure{kind: ErrDial, err: fmt.Errorf("connecting to %s: %w", s.remote, err)}
 	}
 	if s.dialer.OnConnect != nil {
-		s.dialer.OnConnect(time.Since(start))
+		s.dialer.OnConnect(time.Since(s.dialed))
 	}
 	return nil
 }
@@ -131,8 +148,14 @@ func (s *session) adopt(e endpoint) error {
 		return context.Canceled
 	}
 	s.live = e
+	if s.stalled {
+		e.SetReadDeadline(past)
+	}
 	return nil
 }
+
+// past is a deadline that interrupts.
+var past = time.Unix(1, 0)
 
 // end interrupts whatever the client waits for.
 func (s *session) end() {
@@ -140,7 +163,7 @@ func (s *session) end() {
 	defer s.mu.Unlock()
 	s.ended = true
 	if s.live != nil {
-		s.live.SetDeadline(time.Unix(1, 0))
+		s.live.SetDeadline(past)
 	}
 }
 
@@ -175,7 +198,7 @@ func (s *session) unlimit() {
 func (s *session) setDeadline(t time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.ended {
+	if !s.ended && !s.stalled {
 		s.conn.deadline = t
 		s.conn.end.SetReadDeadline(t)
 	}
@@ -234,6 +257,9 @@ func streamEnd(err error) error {
 func (s *session) subscribed() {
 	s.fresh = true
 	s.unlimit()
+	if s.dialer.OnReady != nil {
+		s.dialer.OnReady(time.Since(s.dialed))
+	}
 	if s.ready {
 		return
 	}
@@ -243,13 +269,21 @@ func (s *session) subscribed() {
 		s.conn.release()
 	}
 	s.sink.Ready()
+	s.passed()
 }
 
 // receive hands one message to the sink.
 func (s *session) receive(payload []byte) {
+	s.carried++
 	s.conn.in.messages++
 	s.conn.in.payload += int64(len(payload))
 	s.sink.Receive(payload)
+}
+
+// worn tells whether the connection has carried as much as it is to.
+func (s *session) worn() bool {
+	limit := s.target.Params.Behavior.Lifetime
+	return limit > 0 && s.carried >= limit
 }
 
 // sleep waits for d and reports whether ctx is still alive.

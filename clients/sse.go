@@ -11,10 +11,14 @@ import (
 // Last-Event-ID. It is subscribed with the first block of the stream, which
 // the reference server sends at once to tell the client's position.
 func SSE(ctx context.Context, t Target, s Sink) error {
-	e := eventSource{path: t.path()}
+	var q query
 	if t.After != Now {
-		e.path += "?after=" + strconv.FormatInt(t.After, 10)
+		q.add("after", strconv.FormatInt(t.After, 10))
 	}
+	if t.Params.Behavior.Close {
+		q.add("close", "1")
+	}
+	e := eventSource{path: t.path() + q.with(t.Params.Behavior.streams()).text}
 	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		e.session = s
 		_, err := e.request()
@@ -37,7 +41,7 @@ func (e *eventSource) request() (string, error) {
 	}
 	p := &e.target.Params
 	return requestHead(p.Headers, eventsRequest, e.path,
-		headFill{scheme: e.scheme, host: e.host, cookie: p.Cookie, resume: string(e.parser.lastID)})
+		headFill{scheme: e.scheme, host: e.host, cookie: p.Cookie, resume: string(e.parser.lastID), behavior: &p.Behavior})
 }
 
 func (e *eventSource) run() error {
@@ -75,8 +79,11 @@ func (e *eventSource) readPlain() error {
 		if e.greet() {
 			continue
 		}
+		if e.worn() {
+			return errRenew
+		}
 		if err := e.await(); err != nil {
-			return err
+			return e.ended(err)
 		}
 	}
 }
@@ -92,13 +99,24 @@ func (e *eventSource) readChunked() error {
 		if e.greet() {
 			continue
 		}
+		if e.worn() {
+			return errRenew
+		}
 		if k.state == chunkDone {
-			return closedError("the server ended the event stream")
+			return e.ended(closedError("the server ended the event stream"))
 		}
 		if err := e.await(); err != nil {
 			return err
 		}
 	}
+}
+
+// ended makes no failure of the end that the client asked for.
+func (e *eventSource) ended(err error) error {
+	if e.target.Params.Behavior.Close && e.fresh && kindOf(err) == ErrClosed {
+		return errRenew
+	}
+	return err
 }
 
 // greet passes the gate after the first block, and reports whether it did.
@@ -114,6 +132,9 @@ func (e *eventSource) greet() bool {
 // and returns how much they are.
 func (e *eventSource) events(b []byte) (used int) {
 	for {
+		if e.worn() {
+			return used
+		}
 		ev, n := e.parser.next(b[used:])
 		if n == 0 {
 			return used

@@ -10,8 +10,27 @@ type Usage struct {
 	Messages       int64 // messages handed to the sink
 	Reconnects     int64 // times a client connected again after a failure
 	SkippedTicks   int64 // polls that were never sent, as the answer before came later than the next tick
-	Errors         [errorKinds]int64
-	Examples       [errorKinds]string // the first error text of each kind
+	Answers        int64 // answers of polls and fetches that brought messages
+	EmptySent      int64 // bytes above TCP of requests whose answers are Empties
+	EmptyReceived  int64 // bytes above TCP of these answers
+	HandedEmpties  int64 // Empties that a client which looks at the status alone takes for messages
+	Aborted        int64 // requests that the client gave up
+	Races          int64 // requests that met a connection which the server was closing
+	PortErrors     int64 // connections that failed for want of a port
+	// MostMessages and MostPayload are the most that one answer brought since the
+	// start, whatever the period.
+	MostMessages, MostPayload int64
+	Upstream                  UpstreamUsage
+	Errors                    [errorKinds]int64
+	Examples                  [errorKinds]string // the first error text of each kind
+}
+
+// UpstreamUsage is the account of what clients send.
+type UpstreamUsage struct {
+	Sent, Echoed int64
+	Requests     int64 // that carried one of them
+	Payload      int64 // bytes of the messages sent
+	Bytes        int64 // all bytes above TCP that they and the answers to them took, both directions, TLS left out
 }
 
 // Layers counts the bytes of one direction. Payload + Framing + Header + TLS
@@ -43,6 +62,20 @@ func (c *Counters) Usage() Usage {
 		Messages:     c.messages.Load(),
 		Reconnects:   c.reconnects.Load(),
 		SkippedTicks: c.skipped.Load(),
+
+		Answers:       c.answers.Load(),
+		MostMessages:  c.mostMessages.Load(),
+		MostPayload:   c.mostPayload.Load(),
+		EmptySent:     c.emptySent.Load(),
+		EmptyReceived: c.emptyReceived.Load(),
+		HandedEmpties: c.handed.Load(),
+		Aborted:       c.aborted.Load(),
+		Races:         c.races.Load(),
+		PortErrors:    c.portless.Load(),
+		Upstream: UpstreamUsage{
+			Sent: c.upstream.sent.Load(), Echoed: c.upstream.echoed.Load(), Requests: c.upstream.requests.Load(),
+			Payload: c.upstream.payload.Load(), Bytes: c.upstream.bytes.Load(),
+		},
 	}
 	for k := range u.Errors {
 		u.Errors[k] = c.errors[k].Load()
@@ -95,6 +128,19 @@ func (u Usage) combine(v Usage, sign int64) Usage {
 	u.Messages += sign * v.Messages
 	u.Reconnects += sign * v.Reconnects
 	u.SkippedTicks += sign * v.SkippedTicks
+	u.Answers += sign * v.Answers
+	u.EmptySent += sign * v.EmptySent
+	u.EmptyReceived += sign * v.EmptyReceived
+	u.HandedEmpties += sign * v.HandedEmpties
+	u.Aborted += sign * v.Aborted
+	u.Races += sign * v.Races
+	u.PortErrors += sign * v.PortErrors
+	u.MostMessages, u.MostPayload = max(u.MostMessages, v.MostMessages), max(u.MostPayload, v.MostPayload)
+	u.Upstream.Sent += sign * v.Upstream.Sent
+	u.Upstream.Echoed += sign * v.Upstream.Echoed
+	u.Upstream.Requests += sign * v.Upstream.Requests
+	u.Upstream.Payload += sign * v.Upstream.Payload
+	u.Upstream.Bytes += sign * v.Upstream.Bytes
 	for k := range u.Errors {
 		u.Errors[k] += sign * v.Errors[k]
 		if u.Examples[k] == "" {

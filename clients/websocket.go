@@ -17,7 +17,7 @@ import (
 func WebSocket(ctx context.Context, t Target, s Sink) error {
 	w := webSocket{after: t.After, batches: t.Params.BatchCount > 1}
 	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
-		w.session = s
+		w.session, w.up = s, newUpstream(s, byWebSocket)
 		_, err := w.request("")
 		return w.run, err
 	})
@@ -25,9 +25,10 @@ func WebSocket(ctx context.Context, t Target, s Sink) error {
 
 type webSocket struct {
 	*session
-	foreign *Foreign // nil: the server is bench's
-	bodies  BodySink // of a foreign one
-	after   int64    // offset of the last message
+	up      *upstream // nil sends nothing
+	foreign *Foreign  // nil: the server is bench's
+	bodies  BodySink  // of a foreign one
+	after   int64     // offset of the last message
 	batches bool
 	greeted bool // the first message of this connection was seen
 	joined  int  // bytes of a fragmented message at the front of the window
@@ -46,11 +47,10 @@ func (w *webSocket) request(key string) (string, error) {
 	p := &w.target.Params
 	if w.batches {
 		q.add("batch", strconv.Itoa(p.BatchCount))
-		if p.Linger > 0 {
-			q.add("linger", p.Linger.String())
-		}
+		q.addDuration("linger", p.Linger)
 	}
-	return requestHead(p.Headers, socketRequest, w.target.path()+q.text, headFill{scheme: w.scheme, host: w.host, cookie: p.Cookie, key: key})
+	path := w.target.path() + q.with(p.Behavior.streams()).text
+	return requestHead(p.Headers, socketRequest, path, headFill{scheme: w.scheme, host: w.host, cookie: p.Cookie, key: key, behavior: &p.Behavior})
 }
 
 func (w *webSocket) run() error {
@@ -58,6 +58,7 @@ func (w *webSocket) run() error {
 		return err
 	}
 	w.joined, w.next, w.within, w.greeted = 0, 0, false, false
+	w.up.reset()
 	if w.foreign != nil {
 		if err := w.introduce(); err != nil {
 			return err
@@ -67,11 +68,18 @@ func (w *webSocket) run() error {
 		if err := w.frames(); err != nil {
 			return err
 		}
-		if err := w.await(); err != nil {
+		if w.worn() {
+			_ = w.reply(opClose, goingAway) // a courtesy
+			return errRenew
+		}
+		if err := w.turn(); err != nil {
 			return err
 		}
 	}
 }
+
+// goingAway is the payload of a close frame (RFC 6455, section 7.4.1).
+var goingAway = []byte{1001 >> 8, 1001 & 0xff}
 
 // shake is the opening handshake (RFC 6455, section 4.1).
 func (w *webSocket) shake() error {
@@ -133,6 +141,9 @@ func (w *webSocket) frames() error {
 			err = protocolError("fragments out of order: opcode %d", f.opcode)
 		case f.final && !w.within:
 			err = w.message(payload)
+			if w.worn() {
+				return err
+			}
 		default:
 			w.joined += copy(b[w.joined:], payload)
 			if w.within = !f.final; f.final {
@@ -158,6 +169,10 @@ func (w *webSocket) message(b []byte) error {
 	if !w.fresh {
 		w.conn.in.framing += int64(len(b))
 		return w.position(b)
+	}
+	if w.up != nil && w.up.echo(b) {
+		w.conn.in.framing += int64(len(b))
+		return nil
 	}
 	if !w.batches {
 		w.after++

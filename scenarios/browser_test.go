@@ -102,7 +102,7 @@ func eventSourceHeartbeat(t *testing.T, tab context.Context) {
 	site.open(t, tab)
 	script(t, tab, `
 		window.opened = 0;
-		const source = new EventSource('/sse/7?heartbeat=100ms');
+		const source = new EventSource('/sse/7?ping=100ms');
 		source.onopen = () => opened++;
 		source.onmessage = event => seen.push(event.lastEventId + ' ' + event.data);
 		await new Promise(done => source.addEventListener('open', done));

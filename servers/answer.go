@@ -3,7 +3,9 @@ package servers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -29,30 +31,44 @@ func (p *page) release() {
 
 // answer writes the messages after the offset, or 204 if there are none; the
 // body is JSON that can also be split at newlines. It is written in one piece.
-func answer(w http.ResponseWriter, t *topic, after int64, max limit) {
+// It returns whether there was news.
+func answer(w http.ResponseWriter, t *topic, after int64, max limit, b *behavior) (news bool) {
 	p := pages.Get().(*page)
 	defer p.release()
-	if !p.body(t, after, max) {
-		w.WriteHeader(http.StatusNoContent)
-		return
+	last, news := p.body(t, after, max)
+	status, tag := b.status(p, last, news)
+	if tag != "" {
+		w.Header()["Etag"] = []string{tag}
+	}
+	if status != http.StatusOK {
+		w.WriteHeader(status)
+		return news
 	}
 	w.Header()["Content-Type"] = []string{"application/json"}
 	w.Header()["Content-Length"] = []string{strconv.Itoa(len(p.bytes))}
 	_, _ = w.Write(p.bytes) // a client that went away shows at its next request
+	return news
 }
 
-// body appends the messages after the offset to what is in the page, or returns
-// false if there are none.
-func (p *page) body(t *topic, after int64, max limit) bool {
+// body appends the messages after the offset to what is in the page. It returns
+// the offset of the last, and whether there was news: a message, or something to
+// tell about the offset.
+func (p *page) body(t *topic, after int64, max limit) (last int64, news bool) {
 	var s span
 	if after == now {
 		s.after, _ = t.place(now)
 	} else {
 		p.messages, s = t.read(p.messages, after+1, max)
 		if len(p.messages) == 0 && !s.lost {
-			return false
+			return after, false
 		}
 	}
+	p.list(s)
+	return s.after - 1, true
+}
+
+// list appends the span and its messages to what is in the page.
+func (p *page) list(s span) {
 	b := strconv.AppendInt(append(p.bytes, `{"after":`...), s.after-1, 10)
 	if s.lost {
 		b = strconv.AppendInt(append(b, `,"oldest":`...), s.oldest, 10)
@@ -65,7 +81,6 @@ func (p *page) body(t *topic, after int64, max limit) bool {
 		b = append(append(b, '\n'), m.payload()...)
 	}
 	p.bytes = append(b, "\n]}"...)
-	return true
 }
 
 // refuse answers an error with the status that fits it.
@@ -78,12 +93,13 @@ func refuse(w http.ResponseWriter, err error) {
 	http.Error(w, err.Error(), status)
 }
 
-// allow refuses every method but one.
-func allow(w http.ResponseWriter, r *http.Request, method string) bool {
-	if r.Method == method {
+// allow refuses every method but these.
+func allow(w http.ResponseWriter, r *http.Request, methods ...string) bool {
+	if slices.Contains(methods, r.Method) {
 		return true
 	}
-	w.Header().Set("Allow", method)
-	http.Error(w, "allowed is "+method, http.StatusMethodNotAllowed)
+	all := strings.Join(methods, ", ")
+	w.Header().Set("Allow", all)
+	http.Error(w, "allowed is "+all, http.StatusMethodNotAllowed)
 	return false
 }

@@ -13,7 +13,7 @@ import (
 const FetchProtocol = "bench-fetch/1"
 
 const (
-	fetchIdle  = 2 * time.Minute  // without a request, a consumer is cut after once to twice this
+	fetchIdle  = 2 * time.Minute  // without a request, a consumer is cut after this
 	fetchStall = 10 * time.Second // for the rest of a request that has begun
 )
 
@@ -21,9 +21,16 @@ const (
 // kept connection: it opens by an HTTP Upgrade and then speaks the frames of
 // fetchframe.go. A request is answered as soon as min_bytes wait over all its
 // topics, max_wait has passed, or a topic needs telling: no such topic, offset
-// not kept, or the end asked for.
+// not kept, or the end asked for. The upgrade may carry parameters beside the plain
+// pattern: idle, close.
 func Fetch(l *Log) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := parseQuery(r.URL.RawQuery, "idle", "close")
+		idle, once := q.duration("idle", fetchIdle), q.flag("close")
+		if q.err != nil {
+			refuse(w, q.err)
+			return
+		}
 		if !l.enter() {
 			refuse(w, ErrClosed)
 			return
@@ -33,7 +40,7 @@ func Fetch(l *Log) http.Handler {
 		if !ok {
 			return
 		}
-		c := &consumer{from: bufio.NewReaderSize(from, 256), turn: make(chan struct{}, 1)}
+		c := &consumer{from: bufio.NewReaderSize(from, 256), turn: make(chan struct{}, 1), idle: idle, once: once}
 		c.log, c.conn, c.bell = l, conn, newBell()
 		c.start(c.listen, c.reply)
 	})
@@ -47,6 +54,8 @@ type consumer struct {
 	from    *bufio.Reader
 	turn    chan struct{} // sent when a request has been answered, closed at the end
 	asked   atomic.Bool   // a request is to be answered
+	idle    time.Duration // without a request, after which the consumer is cut
+	once    bool          // the connection ends with the first answer
 	request fetchRequest
 	buffer  []byte
 	topics  []*topic // of the request, nil where there can be none
@@ -92,22 +101,22 @@ func (c *consumer) read(n int) error {
 func (c *consumer) reply() {
 	defer c.conn.Close()
 	defer close(c.turn)
-	quiet := newAlarm(c.bell, fetchIdle)
+	quiet := newAlarm(c.bell, c.idle)
 	defer quiet.stop()
-	for active := true; !c.gone.Load() && !c.log.closed(); {
+	for last := time.Now(); !c.gone.Load() && !c.log.closed(); {
 		switch {
 		case c.asked.CompareAndSwap(true, false):
-			active = true
-			if c.answer() != nil {
+			if c.answer() != nil || c.once {
 				return
 			}
+			last = time.Now()
 			c.turn <- struct{}{}
 		case quiet.rang():
-			if !active {
+			left := c.idle - time.Since(last)
+			if left <= 0 {
 				return
 			}
-			active = false
-			quiet.reset(fetchIdle)
+			quiet.reset(left)
 		default:
 			<-c.bell
 		}

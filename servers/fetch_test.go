@@ -183,7 +183,7 @@ func TestBrokenFetchEndsTheConnection(t *testing.T) {
 // pipe is a consumer under fake time, and its other end.
 func pipe(l *Log) net.Conn {
 	near, far := net.Pipe()
-	c := &consumer{from: bufio.NewReaderSize(near, 256), turn: make(chan struct{}, 1)}
+	c := &consumer{from: bufio.NewReaderSize(near, 256), turn: make(chan struct{}, 1), idle: fetchIdle}
 	c.log, c.conn, c.bell = l, near, newBell()
 	c.start(c.listen, c.reply)
 	return far
@@ -208,8 +208,8 @@ func TestIdleConsumerIsCut(t *testing.T) {
 		if n, err := far.Read(answer); n != 0 || !errors.Is(err, io.EOF) {
 			t.Errorf("read %d, %v; want the end", n, err)
 		}
-		if idle := time.Since(last); idle < fetchIdle || idle > 2*fetchIdle {
-			t.Errorf("cut after %v without a request, want %v to %v", idle, fetchIdle, 2*fetchIdle)
+		if idle := time.Since(last); idle != fetchIdle {
+			t.Errorf("cut after %v without a request, want %v", idle, fetchIdle)
 		}
 	})
 }

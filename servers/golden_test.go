@@ -48,39 +48,35 @@ func (c *transcript) inHex(n int) {
 // overhead of a pattern shows in review.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
-	minimal := "Host: bench.test\r\nUser-Agent: Go-http-client/1.1\r\n"
-	get := func(path, more string) string {
-		return "GET " + path + " HTTP/1.1\r\n" + minimal + more + "Accept-Encoding: gzip\r\n\r\n"
-	}
-	for name, play := range map[string]func(*site, *transcript){
+	transcripts(t, map[string]func(*site, *transcript){
 		"polling": func(s *site, c *transcript) {
-			c.out(get("/polling/7?after=0", "Connection: close\r\n"))
+			c.out(getHead("/polling/7?after=0", "Connection: close\r\n"))
 			c.end()
 		},
 		"keepalive": func(s *site, c *transcript) {
-			c.out(get("/polling/7", ""))
+			c.out(getHead("/polling/7", ""))
 			c.to("]}")
-			c.out(get("/polling/7?after=2", ""))
+			c.out(getHead("/polling/7?after=2", ""))
 			c.to("\r\n\r\n")
 			s.append("7", 3, 5)
-			c.out(get("/polling/7?after=2&limit=1", ""))
+			c.out(getHead("/polling/7?after=2&limit=1", ""))
 			c.to("]}")
 		},
 		"fell_behind": func(s *site, c *transcript) {
 			s.append("7", 3, 10)
-			c.out(get("/polling/7?after=1&limit=2", ""))
+			c.out(getHead("/polling/7?after=1&limit=2", ""))
 			c.to("]}")
 		},
 		"longpoll": func(s *site, c *transcript) {
-			c.out(get("/longpoll/7?after=2&hold=20s", ""))
+			c.out(getHead("/longpoll/7?after=2&hold=20s", ""))
 			eventually(s.t, "the request is parked", func() bool { return s.server.Stats().Held == 1 })
 			s.append("7", 3, 4)
 			c.to("]}")
-			c.out(get("/longpoll/7?after=3&hold=10ms", ""))
+			c.out(getHead("/longpoll/7?after=3&hold=10ms", ""))
 			c.to("\r\n\r\n")
 		},
 		"sse": func(s *site, c *transcript) {
-			c.out(get("/sse/7?after=0", "Accept: text/event-stream\r\nLast-Event-ID: 1\r\n"))
+			c.out(getHead("/sse/7?after=0", "Accept: text/event-stream\r\nLast-Event-ID: 1\r\n"))
 			c.to("{\"n\":2}\n\n\r\n")
 			s.append("7", 3, 4)
 			c.to("{\"n\":3}\n\n\r\n")
@@ -88,7 +84,7 @@ func TestTranscripts(t *testing.T) {
 			c.end()
 		},
 		"websocket": func(s *site, c *transcript) {
-			c.out(get("/websocket/7?after=1", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"))
+			c.out(getHead("/websocket/7?after=1", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"))
 			c.to("\r\n\r\n")
 			c.inHex(2 + len(`{"after":1}`))
 			c.inHex(2 + len(`{"n":2}`))
@@ -99,7 +95,7 @@ func TestTranscripts(t *testing.T) {
 			c.end()
 		},
 		"fetch": func(s *site, c *transcript) {
-			c.out(get("/fetch", "Connection: Upgrade\r\nUpgrade: bench-fetch/1\r\n"))
+			c.out(getHead("/fetch", "Connection: Upgrade\r\nUpgrade: bench-fetch/1\r\n"))
 			c.to("\r\n\r\n")
 			c.outHex(fetchBytes(fetchRequest{correlation: 9, minBytes: 1, maxRecords: 2, topics: []fetchTopic{
 				{[]byte("7"), 0}, {[]byte("8"), -1}, {[]byte("no topic"), 5}, {[]byte("7"), 99},
@@ -110,12 +106,25 @@ func TestTranscripts(t *testing.T) {
 			c.inHex(n)
 		},
 		"append": func(s *site, c *transcript) {
-			c.out("POST /append HTTP/1.1\r\n" + minimal + "Authorization: Bearer secret\r\nConnection: Upgrade\r\nUpgrade: bench-append/1\r\n\r\n")
+			c.out("POST /append HTTP/1.1\r\n" + minimalHead + "Authorization: Bearer secret\r\nConnection: Upgrade\r\nUpgrade: bench-append/1\r\n\r\n")
 			c.to("\r\n\r\n")
 			c.outHex(append(appendBytes("7", "{}"), appendBytes("8", "[1]")...))
 			c.inHex(8)
 		},
-	} {
+	})
+}
+
+const minimalHead = "Host: bench.test\r\nUser-Agent: Go-http-client/1.1\r\n"
+
+// getHead is a request with the minimal head and more lines.
+func getHead(path, more string) string {
+	return "GET " + path + " HTTP/1.1\r\n" + minimalHead + more + "Accept-Encoding: gzip\r\n\r\n"
+}
+
+// transcripts plays each conversation on a connection of its own to a server with
+// three messages in topic 7, and compares it with its file.
+func transcripts(t *testing.T, plays map[string]func(*site, *transcript)) {
+	for name, play := range plays {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, LogOptions{MaxMessages: 4}, Config{Hosts: []string{"bench.test"}})

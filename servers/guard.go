@@ -10,12 +10,12 @@ import (
 	"strings"
 )
 
-// maxBody is the size of a request's body that is tolerated, and ignored:
-// nothing here takes one.
+// maxBody is the size of a request's body that is tolerated. Only /up takes one;
+// elsewhere it is ignored.
 const maxBody = 4 << 10
 
-// excessKey marks the context of a connection beyond the limit.
-type excessKey struct{}
+// connKey is under which the context of a request has its connection.
+type connKey struct{}
 
 // guard refuses what no view should see.
 func (s *Server) guard(next http.Handler) http.Handler {
@@ -24,8 +24,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		hosts = append(slices.Clone(hosts), name)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, counted := r.Context().Value(connKey{}).(*conn)
 		switch {
-		case r.Context().Value(excessKey{}) != nil:
+		case counted && c.excess:
 			w.Header().Set("Retry-After", "1")
 			w.Header().Set("Connection", "close")
 			http.Error(w, "there are too many connections", http.StatusServiceUnavailable)
@@ -35,7 +36,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			http.Error(w, "pages of another origin are not served", http.StatusForbidden)
 		case r.ContentLength < 0 || r.ContentLength > maxBody:
 			w.Header().Set("Connection", "close") // the body is not read
-			http.Error(w, "requests have no body here", http.StatusRequestEntityTooLarge)
+			http.Error(w, "a body may have 4096 bytes here, and must say how many", http.StatusRequestEntityTooLarge)
 		default:
 			next.ServeHTTP(w, r)
 		}

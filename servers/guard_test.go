@@ -67,7 +67,7 @@ func TestLimitsHaveTheirStatus(t *testing.T) {
 		"body of any size":  {"GET", "/polling/7", "Transfer-Encoding: chunked", 413},
 		"no such path":      {"GET", "/pooling/7", "X: y", 404},
 		"more than a topic": {"GET", "/polling/7/8", "X: y", 404},
-		"another method":    {"POST", "/polling/7", "X: y", 405},
+		"another method":    {"PUT", "/polling/7", "X: y", 405},
 		"profiles are off":  {"GET", "/debug/pprof/", "X: y", 404},
 		"broken head":       {"GET", "/polling/7", "no colon", 400},
 	} {

@@ -24,6 +24,7 @@ type kept struct {
 	server   *http.Server
 	remote   string
 	bell     bell
+	idle     time.Duration // how long the connection may be silent
 	gone     atomic.Bool
 	answered chan struct{} // takes one value after every answer
 	last     atomic.Int64  // time of the last answer, in ns since 1970; 0 while one is owed
@@ -44,10 +45,13 @@ func takeOver(w http.ResponseWriter, r *http.Request, first wait) bool {
 	if err != nil {
 		return false
 	}
-	k := &kept{log: first.log, conn: conn, server: server, remote: r.RemoteAddr, bell: newBell(), answered: make(chan struct{}, 1)}
+	k := &kept{log: first.log, conn: conn, server: server, remote: r.RemoteAddr, bell: newBell(), idle: server.IdleTimeout, answered: make(chan struct{}, 1)}
+	if b := first.behavior; b != nil && b.idle > 0 {
+		k.idle = b.idle
+	}
 	early, _ := buffered.Reader.Peek(buffered.Reader.Buffered())
 	k.have = append(k.small[:0], early...)
-	k.log.running.Go(func() { k.hold(first, true) })
+	k.log.running.Go(func() { k.hold(first, !first.behavior.closes()) })
 	k.log.running.Go(k.read)
 	return true
 }
@@ -60,7 +64,7 @@ func reusable(r *http.Request) bool {
 
 // read takes request after request.
 func (k *kept) read() {
-	k.allow(k.server.IdleTimeout)
+	k.allow(k.idle)
 	for {
 		head, err := k.head()
 		if err != nil {
@@ -109,7 +113,7 @@ func (k *kept) head() ([]byte, error) {
 			head := bytes.Clone(k.have[:searched+end+4])
 			k.have = append(k.small[:0], k.have[len(head):]...)
 			if begun {
-				k.allow(k.server.IdleTimeout)
+				k.allow(k.idle)
 			}
 			return head, nil
 		}
@@ -141,10 +145,18 @@ func (k *kept) allow(d time.Duration) {
 	_ = k.conn.SetReadDeadline(until) // the read tells of a connection that has ended
 }
 
+// limit bounds the silence of the connection from now on.
+func (k *kept) limit(idle time.Duration) {
+	if k.idle != idle {
+		k.idle = idle
+		k.allow(idle)
+	}
+}
+
 // excused moves a deadline that found no idle client: it is moved only then,
 // because moving it costs as much as a tenth of a request.
 func (k *kept) excused() bool {
-	left := k.server.IdleTimeout
+	left := k.idle
 	if last := k.last.Load(); last != 0 {
 		left -= time.Since(time.Unix(0, last))
 	}
@@ -171,7 +183,7 @@ func (k *kept) handle(head []byte) fate {
 	r.RemoteAddr = k.remote
 	w := &reply{kept: k, head: http.Header{}}
 	k.server.Handler.ServeHTTP(w, r)
-	keep := reusable(r)
+	keep := reusable(r) && w.head.Get("Connection") != "close"
 	switch {
 	case w.wait != nil:
 		p := *w.wait
@@ -180,7 +192,7 @@ func (k *kept) handle(head []byte) fate {
 	case w.hijacked:
 		return away
 	}
-	keep = keep && !k.log.closed() && w.head.Get("Connection") != "close"
+	keep = keep && !k.log.closed()
 	if _, err := k.conn.Write(w.bytes(r.Method, keep)); err != nil || !keep {
 		lastWords(k.conn)
 		return over
@@ -196,8 +208,12 @@ func (k *kept) hold(p wait, keep bool) {
 	keep = keep && !k.log.closed()
 	if ok {
 		page := pages.Get().(*page)
-		_, err := k.conn.Write(page.response(p.topic, p.after, p.max, keep))
+		answer, news := page.response(&p, keep)
+		_, err := k.conn.Write(answer)
 		page.release()
+		if !news && err == nil {
+			p.emptied()
+		}
 		ok = err == nil && keep
 	}
 	if !ok {

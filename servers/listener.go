@@ -84,6 +84,7 @@ type conn struct {
 	listener *listener
 	excess   bool         // to be told that there are too many
 	state    atomic.Int32 // http.ConnState
+	idle     atomic.Int64 // a time.Duration of silence that the client asked for; 0 is none
 	deadline atomic.Int64 // of writes, in ns since the epoch; 0 is none
 }
 
@@ -120,6 +121,17 @@ func (c *conn) SetDeadline(t time.Time) error {
 func (c *conn) SetWriteDeadline(t time.Time) error {
 	c.deadline.Store(0)
 	return c.Conn.SetWriteDeadline(t)
+}
+
+// SetReadDeadline sets the deadline of reads. It is how net/http bounds the
+// silence of an idle connection, which the client may have asked to be shorter.
+func (c *conn) SetReadDeadline(t time.Time) error {
+	if idle := time.Duration(c.idle.Load()); idle > 0 && !t.IsZero() && http.ConnState(c.state.Load()) == http.StateIdle {
+		if earlier := time.Now().Add(idle); earlier.Before(t) {
+			t = earlier
+		}
+	}
+	return c.Conn.SetReadDeadline(t)
 }
 
 // CloseWrite ends this direction, so that a client can read a last answer.

@@ -3,6 +3,40 @@
 // that a difference between them is a difference of the pattern. It refuses to
 // know the time of a message, its meaning, or who measures it: payloads are
 // opaque bytes, without a newline, and clients meet the views only on the wire.
+//
+// # Parameters beside the plain patterns
+//
+// What other servers do differently, by choice or by mistake, a client asks for in
+// its request, as it does for the parameters of the plain pattern. It concerns
+// this client alone. What is unknown, or not of the view, is refused.
+//
+//   - max_bytes=64000 (poll, long poll): the most payload in an answer, 1 to
+//     1,048,576, which is also the default. One message is answered whatever its size.
+//   - empty=204, 200 or 304 (poll, long poll): how an answer without messages looks.
+//     204 is plain; 200 has the body of an answer, with no messages in it; 304 answers
+//     an If-None-Match with the ETag of the last answer, the offset of the last
+//     message in quotes, which all answers carry then.
+//   - close=1: the server closes the connection with the answer (poll, long poll,
+//     fetch, where it stands in the upgrade), or ends the response and the connection
+//     after each wake-up (sse, which then says retry: 0).
+//   - idle=2s (poll, long poll; fetch, in the upgrade): the server closes the
+//     connection when it has been without a request that long. It holds from the
+//     request that says so until another one says otherwise.
+//   - cursor=off (long poll): the server remembers nothing for the client. The request
+//     has no after, and is answered with what is appended while it is held; what comes
+//     between two requests is lost.
+//   - loop=10ms (long poll): nothing wakes the request; the server looks at the log when
+//     it comes and then every 10 ms, 1 ms at least. Stats.Checks counts the looks.
+//   - follow=empty&follow_delay=1ms&follow_bytes=256 (long poll): when the hold has ended
+//     without messages, the server appends one to the topic itself, due that long after
+//     the answer was written (see follow). Stats.Followed counts them.
+//   - ping=5s: the time between two pings (websocket; 30 s), or the silence before a
+//     comment (sse; 15 s).
+//
+// Polls and long polls are also answered to POST without a body. HTTP/1.0 is served
+// as package net/http does: a connection is kept if the request asks for it.
+// POST /up takes a message of a client, of up to 4096 bytes, and so does a text frame
+// to a websocket (see upstream.go). Stats.Upstream counts both.
 package servers
 
 import (
@@ -49,6 +83,9 @@ type Log struct {
 	evicted  atomic.Int64
 	held     atomic.Int64 // parked long polls and fetches
 	streams  atomic.Int64 // open sse and websocket streams
+	checks   atomic.Int64 // looks of long polls that are not woken
+	upstream atomic.Int64 // messages of clients
+	followed followed
 }
 
 // NewLog returns an empty log. Close ends it.

@@ -9,24 +9,27 @@ import (
 // LongPoll parks a request until there is news or the hold time is over, then
 // answers as Poll does. Parameters: after, limit, hold (30 s), and to let a
 // batch gather: min_count, min_bytes (either is enough) and linger, the bound
-// on waiting for them, counted from the first message. A client that goes away
-// frees its slot at once.
+// on waiting for them, counted from the first message. Beside the plain pattern:
+// max_bytes, empty, close, idle, cursor, loop, follow, follow_delay, follow_bytes.
+// A client that goes away frees its slot at once.
 //
 // Note: the connection is taken over as a websocket's is (see kept). Through
 // net/http, whose buffers and stack stay for as long as a hold, a client that
 // waits would cost three times the memory.
 func LongPoll(l *Log) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !allow(w, r, http.MethodGet) {
+		if !allow(w, r, http.MethodGet, http.MethodPost) {
 			return
 		}
-		q := parseQuery(r.URL.RawQuery, "after", "limit", "hold", "min_count", "min_bytes", "linger")
-		p := wait{log: l, after: q.after(), max: q.limit(), hold: q.duration("hold", 30*time.Second)}
+		q := parseQuery(r.URL.RawQuery, "after", "limit", "hold", "min_count", "min_bytes", "linger",
+			"max_bytes", "empty", "close", "idle", "cursor", "loop", "follow", "follow_delay", "follow_bytes")
+		p := wait{log: l, after: q.after(), max: q.limit(), hold: q.duration("hold", 30*time.Second), behavior: q.behavior(r)}
 		p.gather = gather{
 			count:  int(q.integer("min_count", 1, maxCount, 0)),
 			bytes:  q.integer("min_bytes", 1, maxBytes, 0),
 			linger: q.duration("linger", 0),
 		}
+		forgetful := q.forgetful()
 		if q.err != nil {
 			refuse(w, q.err)
 			return
@@ -36,6 +39,11 @@ func LongPoll(l *Log) http.Handler {
 			refuse(w, err)
 			return
 		}
+		if forgetful {
+			next, _ := p.topic.place(now)
+			p.after = next - 1
+		}
+		p.behavior.prepare(w, r)
 		if on, ok := w.(*reply); ok { // a connection that was taken over before
 			on.wait = &p
 			return
@@ -47,9 +55,21 @@ func LongPoll(l *Log) http.Handler {
 		stop := context.AfterFunc(r.Context(), p.bell.ring)
 		defer stop()
 		if p.wait(func() bool { return r.Context().Err() != nil }) {
-			answer(w, p.topic, p.after, p.max)
+			if !answer(w, p.topic, p.after, p.max, p.behavior) {
+				p.emptied()
+			}
 		}
 	})
+}
+
+// forgetful asks a server that remembers nothing for its client, and wakes only
+// who waits: for what comes while the request is held.
+func (q *query) forgetful() bool {
+	off := q.choice("cursor", "on", "off") == "off"
+	if off && q.after() != now {
+		q.fail("parameter after is not allowed with cursor=off")
+	}
+	return off
 }
 
 // wait is a long poll before its answer.
@@ -60,6 +80,16 @@ type wait struct {
 	after int64
 	max   limit
 	hold  time.Duration
+	// behavior fills the 128 bytes up to which a closure keeps this without
+	// another allocation.
+	behavior *behavior
+}
+
+// emptied notes that an answer without news has left.
+func (w *wait) emptied() {
+	if b := w.behavior; b != nil && b.follow.delay > 0 {
+		b.follow.behind(w.log)
+	}
 }
 
 // wait returns true when it is time to answer, and false if the client has gone,
@@ -67,6 +97,9 @@ type wait struct {
 func (w *wait) wait(gone func() bool) bool {
 	if w.after == now {
 		return true
+	}
+	if w.behavior != nil && w.behavior.loop > 0 {
+		return w.look(gone)
 	}
 	seat := w.topic.bells.join(w.bell)
 	defer seat.leave()

@@ -82,7 +82,10 @@ func (q *query) after() int64 { return q.integer("after", -1, math.MaxInt64-1, n
 
 // limit is the bound on one answer.
 func (q *query) limit() limit {
-	return limit{count: int(q.integer("limit", 1, maxCount, maxCount)), bytes: maxBytes}
+	return limit{
+		count: int(q.integer("limit", 1, maxCount, maxCount)),
+		bytes: q.integer("max_bytes", 1, maxBytes, maxBytes),
+	}
 }
 
 // topicOf is the last segment of the path, which the mount point precedes.

@@ -56,7 +56,7 @@ func (w *reply) bytes(method string, keep bool) []byte {
 	if !keep {
 		w.head.Set("Connection", "close")
 	}
-	if w.status != http.StatusNoContent {
+	if w.status != http.StatusNoContent && w.status != http.StatusNotModified {
 		w.head.Set("Content-Length", strconv.Itoa(len(w.body)))
 		if w.head.Get("Content-Type") == "" {
 			w.head.Set("Content-Type", http.DetectContentType(w.body))
@@ -73,17 +73,26 @@ func (w *reply) bytes(method string, keep bool) []byte {
 	return b.Bytes()
 }
 
-// response is the whole answer to a long poll, in the bytes of net/http.
-func (p *page) response(t *topic, after int64, max limit, keep bool) []byte {
+// response is the whole answer to a long poll, in the bytes of net/http, and
+// whether there was news.
+func (p *page) response(w *wait, keep bool) (answer []byte, news bool) {
 	const room = 256 // more than the head takes, which is known last
 	p.bytes = append(p.bytes, make([]byte, room)...)
 	head := make([]byte, 0, room)
-	if p.body(t, after, max) {
+	last, news := p.body(w.topic, w.after, w.max)
+	status, tag := w.behavior.status(p, last, news)
+	switch status {
+	case http.StatusOK:
 		head = append(head, "HTTP/1.1 200 OK\r\nContent-Length: "...)
 		head = strconv.AppendInt(head, int64(len(p.bytes)-room), 10)
 		head = append(head, "\r\nContent-Type: application/json\r\n"...)
-	} else {
+	case http.StatusNotModified:
+		head = append(head, "HTTP/1.1 304 Not Modified\r\n"...)
+	default:
 		head = append(head, "HTTP/1.1 204 No Content\r\n"...)
+	}
+	if tag != "" {
+		head = append(append(append(head, "Etag: "...), tag...), "\r\n"...)
 	}
 	head = append(head, "Date: "...)
 	head = time.Now().UTC().AppendFormat(head, http.TimeFormat)
@@ -92,5 +101,5 @@ func (p *page) response(t *topic, after int64, max limit, keep bool) []byte {
 	}
 	head = append(head, "\r\n\r\n"...)
 	copy(p.bytes[room-len(head):room], head)
-	return p.bytes[room-len(head):]
+	return p.bytes[room-len(head):], news
 }

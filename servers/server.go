@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// A Server serves views of one log on one port, beside /append, /healthz,
+// A Server serves views of one log on one port, beside /append, /up, /healthz,
 // /readyz, /stats and, if configured, /debug/pprof/.
 type Server struct {
 	log      *Log
@@ -34,6 +34,7 @@ func New(log *Log, views map[string]http.Handler, config Config) *Server {
 		mux.Handle(path+"/{topic}", view)
 	}
 	mux.Handle("/append", Append(log, config.Token))
+	mux.HandleFunc("POST /up", s.upstream)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /stats", s.stats)
@@ -80,8 +81,8 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    s.config.MaxHeader,
 		ConnState:         observe,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			if c, ok := counted(c); ok && c.excess {
-				return context.WithValue(ctx, excessKey{}, true)
+			if c, ok := counted(c); ok {
+				return context.WithValue(ctx, connKey{}, c)
 			}
 			return ctx
 		},

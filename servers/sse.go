@@ -12,8 +12,9 @@ var chunk = limit{count: maxCount, bytes: 256 << 10}
 
 // SSE streams messages as server-sent events (WHATWG HTML, section 9.2): the
 // event id is the offset, so that a browser resumes by Last-Event-ID. There is
-// one write per wake-up, however many messages it brings. Parameters: after,
-// heartbeat (15 s), a comment when nothing was sent for that long.
+// one write per wake-up, however many messages it brings. Parameters: after, ping
+// (15 s), a comment when nothing was sent for that long; beside the plain pattern:
+// close.
 //
 // Note: the connection is taken over as a websocket's is. Through net/http,
 // whose buffers and stack stay as long as the response, a client would cost
@@ -23,8 +24,8 @@ func SSE(l *Log) http.Handler {
 		if !allow(w, r, http.MethodGet) {
 			return
 		}
-		q := parseQuery(r.URL.RawQuery, "after", "heartbeat")
-		after, heartbeat := q.after(), q.duration("heartbeat", 15*time.Second)
+		q := parseQuery(r.URL.RawQuery, "after", "ping", "close")
+		after, ping, once := q.after(), q.duration("ping", 15*time.Second), q.flag("close")
 		if id := r.Header.Get("Last-Event-ID"); id != "" {
 			last, err := strconv.ParseInt(id, 10, 64)
 			if after = last; err != nil || last < -1 || last == math.MaxInt64 {
@@ -50,8 +51,8 @@ func SSE(l *Log) http.Handler {
 			http.Error(w, "the connection cannot be taken over", http.StatusInternalServerError)
 			return
 		}
-		e := &events{heartbeat: heartbeat, chunked: r.ProtoAtLeast(1, 1)}
-		e.subscribe(l, conn, t, heartbeat)
+		e := &events{ping: ping, chunked: r.ProtoAtLeast(1, 1), once: once}
+		e.subscribe(l, conn, t, ping)
 		if e.begin(after) != nil {
 			e.unsubscribe()
 			return
@@ -63,9 +64,10 @@ func SSE(l *Log) http.Handler {
 // events is one stream of events.
 type events struct {
 	subscriber
-	heartbeat time.Duration
-	chunked   bool // HTTP/1.1; to an older client the stream ends with the connection
-	sent      time.Time
+	ping    time.Duration
+	chunked bool // HTTP/1.1; to an older client the stream ends with the connection
+	once    bool // the stream ends after what the first wake-up brought
+	sent    time.Time
 }
 
 // begin answers the request and tells the position: a client that has read it
@@ -75,17 +77,22 @@ func (e *events) begin(after int64) error {
 	e.next = next
 	head := "HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Type: text/event-stream\r\nDate: " +
 		time.Now().UTC().Format(http.TimeFormat) + "\r\n"
-	body := "retry: 1000\nid: " + strconv.FormatInt(next-1, 10) + "\n\n"
+	retry := "1000"
+	if e.once {
+		retry = "0"
+	}
+	body := "retry: " + retry + "\nid: " + strconv.FormatInt(next-1, 10) + "\n\n"
 	if lost {
 		body += "event: oldest\ndata: " + strconv.FormatInt(next, 10) + "\n\n"
 	}
-	if e.chunked {
-		head += "Transfer-Encoding: chunked\r\n\r\n"
-		body = strconv.FormatInt(int64(len(body)), 16) + "\r\n" + body + "\r\n"
-	} else {
-		head += "Connection: close\r\n\r\n"
+	if e.once || !e.chunked {
+		head += "Connection: close\r\n"
 	}
-	return e.write([]byte(head + body))
+	if e.chunked {
+		head += "Transfer-Encoding: chunked\r\n"
+		body = strconv.FormatInt(int64(len(body)), 16) + "\r\n" + body + "\r\n"
+	}
+	return e.write([]byte(head + "\r\n" + body))
 }
 
 // send writes until the client or the log ends.
@@ -97,6 +104,9 @@ func (e *events) send() {
 			return
 		}
 		sent, err := e.news()
+		if sent && e.once {
+			return
+		}
 		if !sent && err == nil {
 			sent, err = e.comment()
 		}
@@ -140,23 +150,29 @@ func (e *events) encode(p *page, s span) []byte {
 		from -= len(digits)
 		copy(b[from:], digits)
 		b = append(b, "\r\n"...)
+		if e.once {
+			b = append(b, lastChunk...)
+		}
 	}
 	p.bytes = b
 	return b[from:]
 }
 
-// comment sends a heartbeat if it is time, lest middle boxes take the stream
+// lastChunk ends a response (RFC 9112, section 7.1).
+const lastChunk = "0\r\n\r\n"
+
+// comment sends a comment if it is time, lest middle boxes take the stream
 // for dead.
 func (e *events) comment() (sent bool, err error) {
 	if !e.alarm.rang() {
 		return false, nil
 	}
 	quiet := time.Since(e.sent)
-	if quiet < e.heartbeat {
-		e.alarm.reset(e.heartbeat - quiet)
+	if quiet < e.ping {
+		e.alarm.reset(e.ping - quiet)
 		return false, nil
 	}
-	e.alarm.reset(e.heartbeat)
+	e.alarm.reset(e.ping)
 	if e.chunked {
 		return true, e.write([]byte("3\r\n:\n\n\r\n"))
 	}
@@ -166,7 +182,7 @@ func (e *events) comment() (sent bool, err error) {
 // end ends the response; the client may resume elsewhere.
 func (e *events) end() {
 	if e.chunked {
-		_ = e.write([]byte("0\r\n\r\n"))
+		_ = e.write([]byte(lastChunk))
 	}
 }
 

@@ -77,14 +77,14 @@ func TestOneChunkPerWakeUp(t *testing.T) {
 func TestHeartbeatOnlyInSilence(t *testing.T) {
 	t.Parallel()
 	s := serve(t, LogOptions{}, Config{})
-	p := s.ask("GET", "/sse/7?heartbeat=20ms")
+	p := s.ask("GET", "/sse/7?ping=20ms")
 	p.position()
 	for range 3 {
 		if got := p.chunk(); got != ":\n\n" {
 			t.Errorf("in silence came %q, want a comment", got)
 		}
 	}
-	quiet := s.ask("GET", "/sse/7?heartbeat=10m")
+	quiet := s.ask("GET", "/sse/7?ping=10m")
 	quiet.position()
 	s.append("7", 0, 1)
 	if got := quiet.chunk(); got != "id: 0\ndata: {\"n\":0}\n\n" {

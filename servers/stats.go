@@ -46,6 +46,12 @@ type Stats struct {
 	Evicted  int64 `json:"evicted"`
 	Topics   int   `json:"topics"`
 	LogBytes int64 `json:"log_bytes"`
+	// Checks counts looks at the log by long polls that asked for loop; Followed is
+	// those of Appended that the server appended itself, for follow; Upstream counts
+	// messages of clients.
+	Checks   int64 `json:"checks"`
+	Followed int64 `json:"followed"`
+	Upstream int64 `json:"upstream"`
 	// Inject is what the server does wrong on purpose, as it was asked for.
 	Inject string `json:"inject"`
 }
@@ -84,6 +90,9 @@ func (s *Server) Stats() Stats {
 		Evicted:         s.log.evicted.Load(),
 		Topics:          s.log.count(),
 		LogBytes:        s.log.total.Load(),
+		Checks:          s.log.checks.Load(),
+		Followed:        s.log.followed.count(),
+		Upstream:        s.log.upstream.Load(),
 	}
 	if f := s.log.faults; f != nil {
 		stats.Inject = f.text

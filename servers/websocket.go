@@ -11,7 +11,8 @@ import (
 // with frames=binary, or with batch=K up to K messages joined by newlines. The
 // first frame tells the position. Parameters: after, batch, linger (bound on
 // waiting for a full batch; absent: whatever is there is sent), frames, ping
-// (30 s; a client that leaves two unanswered is cut).
+// (30 s; a client that leaves two unanswered is cut). What the client says in text
+// frames is answered as upstream.go says.
 func WebSocket(l *Log) http.Handler {
 	upgrader := websocket.Upgrader{
 		ReadBufferSize:  1, // both are not used

@@ -234,6 +234,7 @@ func TestWebSocketHandshakeIsChecked(t *testing.T) {
 func FuzzWebSocketInput(f *testing.F) {
 	f.Add([]byte(clientFrame(pingFinal, "hello") + clientFrame(closeFinal, "\x03\xE8")))
 	f.Add([]byte(clientFrame(textFinal, strings.Repeat("x", 300)) + clientFrame(pongFinal, "")))
+	f.Add([]byte(clientFrame(textFinal, "up 17 x") + clientFrame(textFinal, "up 18") + clientFrame(textFinal, "up")))
 	f.Add([]byte("\x81\xFF\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		run := func(step int) string {

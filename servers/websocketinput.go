@@ -19,14 +19,15 @@ const (
 const (
 	closeNoStatus = 1005
 	closeProtocol = 1002
+	closePolicy   = 1008
 	closeTooBig   = 1009
 )
 
-// maxClientFrame bounds a data frame of a client; it is read and dropped.
+// maxClientFrame bounds a data frame of a client; it is read and, but for the
+// beginning of what upstream.go takes, dropped.
 const maxClientFrame = 4 << 10
 
-// input reads the frames of a client that has nothing to say but control
-// frames.
+// input reads the frames of a client: control frames, and what it has to say.
 //
 // Note: gorilla does the handshake, but its reader needs 3 KB more memory per
 // client than this, most of it stack.
@@ -36,7 +37,8 @@ type input struct {
 	skip   int // bytes of a data frame still to be dropped
 }
 
-// control takes a control frame; its payload is valid during the call.
+// control takes a control frame, or with opText the ID of what the client says; the
+// payload is valid during the call.
 type control func(opcode byte, payload []byte)
 
 // read reads until the client closes, breaks the protocol, or the connection
@@ -67,6 +69,9 @@ func (in *input) parse(take control) (code int, closed bool) {
 			return code, false
 		}
 		if first&0x8 == 0 {
+			if first == textFinal && !in.text(header, size, take) {
+				return 0, false
+			}
 			in.drop(header)
 			in.skip = size
 			continue
@@ -84,6 +89,22 @@ func (in *input) parse(take control) (code int, closed bool) {
 		take(first&0xF, payload)
 		in.drop(header + size)
 	}
+}
+
+// text takes what the client says; false if too little of the frame is there to tell.
+func (in *input) text(header, size int, take control) bool {
+	size = min(size, len(upWord)+upIDBytes+1)
+	if in.filled < header+size {
+		return false
+	}
+	text := in.held[header : header+size]
+	for i := range text {
+		text[i] ^= in.held[header-4+i%4]
+	}
+	if id := upID(text); id != nil {
+		take(opText, id)
+	}
+	return true
 }
 
 func (in *input) drop(n int) {

@@ -22,6 +22,7 @@ type pusher struct {
 	unanswered atomic.Int32           // pings
 	pong       atomic.Pointer[string] // to be sent; the newest is enough (section 5.5.3)
 	code       atomic.Int32           // to close with; 0 is none
+	owed       atomic.Pointer[owed]   // answers to what the client said; nil if it said nothing
 }
 
 // listen reads control frames until the connection is to end. What comes after
@@ -37,6 +38,8 @@ func (p *pusher) listen() {
 
 func (p *pusher) take(opcode byte, payload []byte) {
 	switch opcode {
+	case opText:
+		p.owe(payload)
 	case opPong:
 		p.unanswered.Store(0)
 	case opPing:
@@ -92,8 +95,11 @@ func (p *pusher) over() bool {
 	return true
 }
 
-// control answers a ping of the client and sends those of the server.
+// control answers what the client says and its pings, and sends the server's.
 func (p *pusher) control() error {
+	if err := p.pay(); err != nil {
+		return err
+	}
 	if data := p.pong.Load(); data != nil && p.pong.CompareAndSwap(data, nil) {
 		if err := p.write(append(appendHeader(nil, pongFinal, len(*data)), *data...)); err != nil {
 			return err

@@ -222,10 +222,11 @@ func worstMeasuring(of func(*Observer) *float64) func(*Result, Observations) (fl
 // closed loop it saturates by intent.
 func generatorCPU(r *Result, _ Observations) (float64, bool) {
 	g, seconds := r.Generator, r.Window().Seconds()
-	if g == nil || g.CPUSeconds == nil || g.Cores == nil || r.Loop == "closed" || seconds <= 0 {
+	if g == nil || g.Cores == nil || r.Loop == "closed" || seconds <= 0 {
 		return 0, false
 	}
-	share := *g.CPUSeconds / seconds / *g.Cores
+	cpu, known := g.used()
+	share := cpu / seconds / *g.Cores
 	if procs := float64(r.Environment.GOMAXPROCS); procs >= 1 {
 		for _, p := range g.Processes {
 			if p.CPUSeconds != nil {
@@ -233,7 +234,22 @@ func generatorCPU(r *Result, _ Observations) (float64, bool) {
 			}
 		}
 	}
-	return share, true
+	return share, known
+}
+
+// used is the CPU seconds of the processes of a side, of those that groups share
+// too: all of them are kept waiting where it is short.
+func (s *Resources) used() (sum float64, known bool) {
+	if s.Shared == 0 {
+		return optional(s.CPUSeconds)
+	}
+	for _, p := range s.Processes {
+		if p.CPUSeconds == nil {
+			return 0, false
+		}
+		sum += *p.CPUSeconds
+	}
+	return sum, len(s.Processes) > 0
 }
 
 func stolen(r *Result, _ Observations) (float64, bool) {

@@ -78,10 +78,11 @@ func clientsMissing(r *Result, o Observations) (float64, bool) {
 // a closed loop it saturates by intent.
 func serverCPU(r *Result, _ Observations) (float64, bool) {
 	s, seconds := r.Server, r.Window().Seconds()
-	if s == nil || s.CPUSeconds == nil || s.Cores == nil || r.Loop == "closed" || seconds <= 0 {
+	if s == nil || s.Cores == nil || r.Loop == "closed" || seconds <= 0 {
 		return 0, false
 	}
-	return *s.CPUSeconds / seconds / *s.Cores, true
+	cpu, known := s.used()
+	return cpu / seconds / *s.Cores, known
 }
 
 // machineCount is the sum of counters of the kernel.

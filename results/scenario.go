@@ -18,6 +18,14 @@ type Scenario struct {
 	Target Target `json:"target" yaml:"target"`
 	// Parameters tune the patterns; each concerns only some of them.
 	Parameters Parameters `json:"parameters" yaml:"parameters"`
+	// Behavior is how clients and servers differ from the plain pattern; absent if
+	// in nothing.
+	Behavior Behavior `json:"behavior,omitzero" yaml:"behavior"`
+	// Upstream is what clients send while they receive; absent if nothing.
+	Upstream Upstream `json:"upstream,omitzero" yaml:"upstream"`
+	// Groups are populations of clients that share one run, each with values in
+	// place of those above; absent if every pattern runs by itself.
+	Groups []Group `json:"groups,omitzero" yaml:"groups"`
 	// Thresholds are expressions over metrics, such as "p99(delivery) < 50ms".
 	Thresholds []Condition `json:"thresholds" yaml:"thresholds"`
 }

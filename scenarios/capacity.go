@@ -63,6 +63,18 @@ const (
 // CheckCapacity refuses, before anything starts, a load that this machine
 // cannot hold: too many clients for its descriptors, ports or memory.
 func CheckCapacity(s results.Scenario) error {
+	if len(s.Groups) == 0 {
+		return checkCapacity(s)
+	}
+	var all []*driver
+	for _, m := range membersOf(s, 0) {
+		all = append(all, &driver{scenario: effective(m.Scenario)})
+	}
+	return checkCapacity(joint(all))
+}
+
+// checkCapacity is CheckCapacity for a scenario without groups, or for the sum of them.
+func checkCapacity(s results.Scenario) error {
 	n, err := crowd(s)
 	if err != nil {
 		return err

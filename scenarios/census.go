@@ -4,11 +4,13 @@ import (
 	"context"
 	"os"
 	"slices"
+	"sync"
 )
 
-// watch turns the death of a server into a value.
-func (d *driver) watch() {
-	for _, b := range d.backends {
+// watch turns the death of the first server into a value.
+func (s *stand) watch() {
+	var once sync.Once
+	for _, b := range s.backends {
 		if b.process == nil {
 			continue
 		}
@@ -19,17 +21,18 @@ func (d *driver) watch() {
 			}
 			select {
 			case <-over:
-			case <-d.done:
-				return
-			}
-			select {
-			case d.died <- b:
-			case <-d.done:
+				once.Do(func() {
+					s.dead = b
+					close(s.died)
+				})
+			case <-s.done:
 			}
 		}()
 	}
 }
 
+// newSampler reads for all groups: they have one window, but for the moments
+// between their starts.
 func (d *driver) newSampler(ctx context.Context) *sampler {
 	return &sampler{
 		stage:     d.stage(),
@@ -57,13 +60,13 @@ func (d *driver) stage() *stage {
 }
 
 // moment reads all processes now.
-func (d *driver) moment() moment {
-	return moment{server: d.readServers(), generator: readProcesses(d.generatorPIDs())}
+func (s *stand) moment() moment {
+	return moment{server: s.readServers(), generator: readProcesses(s.generatorPIDs())}
 }
 
 // readServers is one reading for each server, none of a target.
-func (d *driver) readServers() (list []reading) {
-	for _, b := range d.backends {
+func (s *stand) readServers() (list []reading) {
+	for _, b := range s.backends {
 		if b.process != nil {
 			list = append(list, b.read())
 		}
@@ -71,19 +74,19 @@ func (d *driver) readServers() (list []reading) {
 	return list
 }
 
-func (d *driver) serverPIDs() (pids []int) {
-	for _, b := range d.backends {
+func (s *stand) serverPIDs() (pids []int) {
+	for _, b := range s.backends {
 		pids = append(pids, b.pids()...)
 	}
 	return pids
 }
 
 // generatorPIDs are the workers', then the publisher's, then the driver's own.
-func (d *driver) generatorPIDs() (pids []int) {
-	for _, h := range d.hands {
-		pids = append(pids, h.process.pid())
+func (s *stand) generatorPIDs() (pids []int) {
+	for _, c := range s.workers {
+		pids = append(pids, c.pid())
 	}
-	return append(pids, d.herald.process.pid(), os.Getpid())
+	return append(pids, s.publisher.process.pid(), os.Getpid())
 }
 
 // colocated tells whether server and generator may run on the same cores. Of a
@@ -97,8 +100,8 @@ func (d *driver) colocated() bool {
 }
 
 // census counts what the processes of both sides may use and have open.
-func (d *driver) census() {
-	for side, pids := range [2][]int{d.serverPIDs(), d.generatorPIDs()} {
+func (s *stand) census() {
+	for side, pids := range [2][]int{s.serverPIDs(), s.generatorPIDs()} {
 		var sum int64
 		known := len(pids) > 0
 		for _, pid := range pids {
@@ -106,10 +109,10 @@ func (d *driver) census() {
 			sum, known = sum+n, known && ok
 		}
 		if known {
-			d.descriptors[side] = &sum
+			s.descriptors[side] = &sum
 		}
 		if cores, ok := usableCores(pids); ok {
-			d.cores[side] = &cores
+			s.cores[side] = &cores
 		}
 	}
 }

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -39,9 +38,9 @@ func (d *driver) connect(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return &Fault{Code: ExitInterrupted, Err: errors.New("interrupted while clients were connecting")}
-		case b := <-d.died:
-			return &Fault{Code: ExitServer, Err: b.death()}
+			return cut(ctx, "interrupted while clients were connecting")
+		case <-d.died:
+			return &Fault{Code: ExitServer, Err: d.dead.death()}
 		case w := <-d.words:
 			if err := w.from.hear(w); err != nil {
 				return &Fault{Code: ExitInternal, Err: err}
@@ -56,7 +55,7 @@ func (d *driver) connect(ctx context.Context) error {
 }
 
 func (d *driver) unconnected(c readiness, why string) error {
-	err := fmt.Errorf("only %d of %d %s clients could connect (99 %% are needed): %s", c.Ready, d.scenario.Load.Clients, d.pattern, why)
+	err := fmt.Errorf("only %d of %d %s clients could connect (99 %% are needed): %s", c.Ready, d.scenario.Load.Clients, d.word(), why)
 	if d.target.Subscribe.Answer != "" && c.First == "" {
 		err = fmt.Errorf("%w; no message of the server matched subscribe.answer %s", err, quoted(d.target.Subscribe.Answer))
 	}

@@ -22,12 +22,15 @@ func (m moment) of(s side) []reading {
 }
 
 // resources is what the processes of one side used in the window; nil if none
-// of them can be read.
+// of them can be read. What they used for all groups together is no figure of one.
 func (d *driver) resources(s side, m *merged) *results.Resources {
 	edges := d.sampler.edges
 	from, to := edges[0].of(s), edges[1].of(s)
 	if !total(from).known || !total(to).known {
 		return nil
+	}
+	if d.shared() {
+		return &results.Resources{Cores: d.cores[s], Processes: d.processes(s, from, to), Shared: d.groups}
 	}
 	r := &results.Resources{
 		CPUSeconds:   seconds(total(to).cpu - total(from).cpu),

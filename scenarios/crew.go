@@ -2,10 +2,10 @@ package scenarios
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,7 +14,7 @@ import (
 	"bench/results"
 )
 
-// crew is the clients of one worker process and their account.
+// crew is the clients of one group in a worker process, and their account.
 type crew struct {
 	job    job
 	stage  *stage
@@ -34,7 +34,8 @@ type crew struct {
 	gone    atomic.Int64
 	failure atomic.Pointer[string] // of the first client seen to fail while connecting
 
-	// vigil watches the process from the start on; nil if there was none.
+	// vigil watches the process from the start on; nil if there was none. Crews of
+	// one process share it.
 	vigil *vigil
 
 	connect, handshake times
@@ -146,7 +147,7 @@ func (c *crew) target(i int, path string) clients.Target {
 	t := clients.Target{
 		URL:   a.URL,
 		Path:  path,
-		Topic: fmt.Sprint(a.Topic),
+		Topic: c.job.Prefix + strconv.Itoa(a.Topic),
 		After: clients.Now,
 		Params: clients.Params{
 			PollInterval: time.Duration(p.PollInterval),

@@ -2,141 +2,76 @@ package scenarios
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"bench/results"
-	"bench/servers"
 )
 
-// driver runs one pattern once: it owns the plan and the child processes, and
-// everything that happens reaches it as a value on a channel.
+// driver runs one pattern once, alone or as one of several groups: it owns the
+// plan and the clients of the group, and everything that happens to them reaches it
+// as a value on a channel.
 type driver struct {
-	options  Options
-	pattern  string
+	*stand
+	options Options
+	// pattern is what clients do, variant what is changed of it, "" for nothing.
+	pattern, variant string
+	// group is its name among those of the run, "" alone, and index its place.
+	group    string
+	index    int
 	seed     uint64
-	token    string
 	scenario results.Scenario
 	progress Progress
 
-	clock    clock
-	plan     *plan
-	site     *site
-	backends []*backend
-	// target is where this run goes, with all placeholders filled; it holds
-	// secret, which is in no result. tag marks this run's messages for a foreign
-	// server.
-	target      results.Target
-	secret, tag string
-	hands       []*hand
-	words       chan word
-	died        chan *backend
-	done        chan struct{} // closed when nobody listens any more
-
-	environment results.Environment
-	herald      *herald
-	sampler     *sampler
-	at          time.Duration // start of publishing
-	started     time.Time
-	setup       time.Duration
-	// empty and idle are memory before the first client, and with all of them
-	// connected and nothing published.
-	empty, idle moment
-	// stats are the servers' own figures at both edges of the window.
-	stats [2][]servers.Stats
-	// machine is the kernel's counters before the first client, at both edges of
-	// the window, and at the end.
-	machine [4]machineState
-	// traffic is what the clients' end of a cable had carried at both edges.
-	traffic [2]*results.Device
-	vigil   *vigil
-	alarm   *alarm
-	// cores that the servers and the generator may use, while all of them live.
-	cores [2]*float64
-	// descriptors of the servers and of the generator with all clients connected.
-	descriptors [2]*int64
+	plan   *plan
+	herald *herald
+	hands  []*hand
+	words  chan word
+	at     time.Duration // start of publishing
+	setup  time.Duration
+	alarm  *alarm
 }
 
 // edgeLead is how far in the future the start is set, so that every worker has
 // taken its account and opened its gate by then.
 const edgeLead = 250 * time.Millisecond
 
-// run does the whole of it and ends with nothing left behind. The error is a
-// Fault; a result that is not nil is kept even so.
+// newDriver drives clients of a pattern, or of a variant of it, under a scenario
+// that holds what the variant changes.
+func newDriver(o Options, pattern, variant string, s results.Scenario, repeat int) *driver {
+	d := &driver{options: o, pattern: pattern, variant: variant, scenario: s, seed: s.Load.Seed + uint64(repeat)}
+	d.progress = Progress{Pattern: d.word(), Repeat: repeat, Clients: s.Load.Clients}
+	return d
+}
+
+// word is the pattern, with its variant if it has one.
+func (d *driver) word() string { return variantWord(d.pattern, d.variant) }
+
+// run does the whole of one pattern alone and ends with nothing left behind. The
+// error is a Fault; a result that is not nil is kept even so.
 func (d *driver) run(ctx context.Context) (*results.Result, error) {
-	d.words, d.died, d.done = make(chan word, 64), make(chan *backend), make(chan struct{})
-	defer close(d.done)
-	d.clock = newClock()
+	list, err := runGroups(ctx, []*driver{d})
+	if len(list) == 0 {
+		return nil, err
+	}
+	return list[0], err
+}
+
+// prepare takes its place on the stand, and draws the plan.
+func (d *driver) prepare(s *stand, index int) (err error) {
+	d.stand, d.index = s, index
+	d.words = make(chan word, 64)
 	d.plan = newPlan(d.scenario.Load, d.seed)
 	d.progress.Planned = int64(len(d.plan.messages))
 	d.report("starting")
-	var err error
-	if d.alarm, err = newAlarm(d.scenario); err != nil {
-		return nil, err
-	}
-	size, err := crowd(d.scenario)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.aim(ctx); err != nil {
-		return nil, err
-	}
-	if d.site, err = newSite(d.scenario, size, d.options.packets); err != nil {
-		return nil, err
-	}
-	defer d.site.close()
-	if !elsewhere(d.scenario) {
-		d.token = newToken()
-	}
-	input, err := openFeed(d.target)
-	if err != nil {
-		return nil, &Fault{Code: ExitInternal, Err: err}
-	}
-	defer input.close()
-	if d.backends, err = startBackends(ctx, size.servers, d, input.read); err != nil {
-		return nil, err
-	}
-	defer func() { stopBackends(d.backends) }()
-	if External(d.scenario) && !d.foreign() { // whoever started it may have made it faulty
-		if s, ok := d.backends[0].stats(ctx); ok {
-			d.scenario.Load.Inject = s.Inject
-		}
-	}
-	d.watch()
-	if d.herald, err = startHerald(ctx, d.site, d.publishJob(), input.files()); err != nil {
-		return nil, err
-	}
-	defer d.herald.process.stop(heraldGrace)
-	input.close() // they are the server's and the publisher's now
-	d.environment = environment(d.options.Version, d.colocated())
-	d.environment.Realtime = d.herald.realtime
-	jobs := d.jobs(size)
-	d.progress.Expected = expected(jobs)
-	if d.hands, err = startHands(ctx, d.site, jobs, d.words, d.done); err != nil {
-		return nil, &Fault{Code: ExitInternal, Err: err}
-	}
-	defer func() { stopHands(d.hands) }()
-	d.empty = d.moment()
-	d.machine[0] = d.site.machine()
-	if err := d.connect(ctx); err != nil {
-		return nil, err
-	}
-	d.idle = d.moment()
-	d.census()
-	fault := d.measure(ctx)
-	if d.sampler == nil { // it never began
-		return nil, fault
-	}
-	r := d.result(fault)
-	d.progress.Delivered = r.Messages.Delivered // the drain's too
-	return r, fault
+	d.alarm, err = newAlarm(d.scenario)
+	return err
 }
 
-// measure opens the gate, publishes, samples and drains. The error says why it
-// ended early; what was measured until then is there.
-func (d *driver) measure(ctx context.Context) error {
-	d.started = time.Now().Add(edgeLead)
-	d.at = d.clock.now() + edgeLead
+// prefix begins the names of this group's topics.
+func (d *driver) prefix() string { return groupPrefix(d.index, d.groups) }
+
+// open sets the start of publishing for publisher and clients.
+func (d *driver) open() error {
 	if err := d.herald.begin(d.at); err != nil {
 		return &Fault{Code: ExitInternal, Err: err}
 	}
@@ -145,25 +80,5 @@ func (d *driver) measure(ctx context.Context) error {
 			return &Fault{Code: ExitInternal, Err: err}
 		}
 	}
-	d.vigil = newThreadVigil(d.clock, d.at, d.plan.from, slowPeriod)
-	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	d.sampler = d.newSampler(ctx)
-	running.Go(func() { d.sampler.run(ctx) })
-	fault := d.follow(ctx)
-	if fault == nil { // the reading at the window's end may still be under way
-		d.sampler.awaitEdges(ctx)
-	}
-	// The last reading is of all processes, so the publisher is let go after it.
-	cancel()
-	running.Wait()
-	if err := d.herald.halt(); err != nil && fault == nil {
-		fault = &Fault{Code: ExitInternal, Err: err}
-	}
-	d.vigil.stop()
-	d.machine[3] = d.site.machine()
-	if err := d.finish(); err != nil && fault == nil {
-		fault = err
-	}
-	return fault
+	return nil
 }

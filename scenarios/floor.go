@@ -20,7 +20,7 @@ func timerFloor(ctx context.Context, load results.Load, seed uint64, ordinary bo
 	}
 	defer c.stop(heraldGrace)
 	job := publishJob{Load: load, Seed: seed, Bare: true, Ordinary: ordinary}
-	if err := json.NewEncoder(c.stdin).Encode(instruction{Publish: &job}); err != nil {
+	if err := json.NewEncoder(c.stdin).Encode(instruction{Publish: []publishJob{job}}); err != nil {
 		c.stop(0)
 		return nil, false, c.death()
 	}

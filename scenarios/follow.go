@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -22,9 +21,9 @@ func (d *driver) follow(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return &Fault{Code: ExitInterrupted, Err: errors.New("interrupted: what was measured so far is kept, marked partial")}
-		case b := <-d.died:
-			return &Fault{Code: ExitServer, Err: b.death(), Hint: "what was measured so far is kept, marked partial"}
+			return cut(ctx, "interrupted: what was measured so far is kept, marked partial")
+		case <-d.died:
+			return &Fault{Code: ExitServer, Err: d.dead.death(), Hint: "what was measured so far is kept, marked partial"}
 		case w := <-d.words:
 			if err := w.from.hear(w); err != nil {
 				return &Fault{Code: ExitInternal, Err: err}
@@ -48,8 +47,8 @@ func (d *driver) deathOr(ctx context.Context, err error) error {
 	t := time.NewTimer(200 * time.Millisecond)
 	defer t.Stop()
 	select {
-	case b := <-d.died:
-		err = b.death()
+	case <-d.died:
+		err = d.dead.death()
 	case <-ctx.Done():
 	case <-t.C:
 		err = fmt.Errorf("publishing to the server: %w", err)
@@ -92,9 +91,7 @@ func (d *driver) follower(now time.Duration) {
 
 func (d *driver) report(phase string) {
 	d.progress.Phase = phase
-	if d.options.Progress != nil {
-		d.options.Progress(d.progress)
-	}
+	d.board.post(d.index, d.progress)
 }
 
 // finalLimit is how long workers may take for their final account.

@@ -370,7 +370,7 @@ func TestAim(t *testing.T) {
 		Subscribe: results.Subscribe{Token: "env:AIM_TOKEN", Send: []string{"{token}"}, Headers: map[string]string{}, Reply: map[string]string{"a": "{token}"}},
 		Kind:      "foreign",
 	}
-	d := &driver{scenario: s, pattern: "sse"}
+	d := &driver{stand: &stand{}, scenario: s, pattern: "sse"}
 	if err := d.aim(context.Background()); err != nil {
 		t.Fatal(err)
 	}

@@ -7,13 +7,15 @@ import (
 	"time"
 )
 
-// hand is a worker process as its driver sees it. Its dispatches arrive on one
-// channel for all workers; what they said last is kept here.
+// hand is a worker process as the driver of one group sees it. Its dispatches
+// arrive on one channel for all workers; what they said last is kept here.
 type hand struct {
 	index   int
 	process *child
-	encode  *json.Encoder
-	clients int
+	encode  *teller
+	// part is which of the worker's jobs is this group's.
+	part  int
+	words chan<- word
 
 	readiness readiness
 	started   bool
@@ -30,40 +32,61 @@ type word struct {
 	err error
 }
 
-// startHands starts a worker per job and reads what they say into words,
-// until done closes.
-func startHands(ctx context.Context, at *site, jobs []job, words chan<- word, done <-chan struct{}) (list []*hand, err error) {
-	for i, j := range jobs {
-		c, err := at.startWorker(ctx)
+// startHands starts the workers, each with a job of every driver, and lets the
+// drivers hear what they say until the run is done.
+func startHands(ctx context.Context, n size, all []*driver) (workers []*child, err error) {
+	jobs := make([][]job, n.workers)
+	for _, d := range all {
+		own := d.jobs(n)
+		d.progress.Expected = expected(own)
+		for w := range own {
+			jobs[w] = append(jobs[w], own[w])
+		}
+	}
+	s := all[0].stand
+	for range jobs {
+		c, err := s.site.startWorker(ctx)
 		if err != nil {
-			stopHands(list)
+			stopWorkers(workers)
 			return nil, err
 		}
-		h := &hand{index: i, process: c, encode: json.NewEncoder(c.stdin), clients: len(j.Clients)}
-		list = append(list, h)
-		go h.listen(words, done)
+		workers = append(workers, c)
 	}
-	for i := range jobs {
-		if err := list[i].tell(instruction{Job: &jobs[i]}); err != nil {
-			stopHands(list)
-			return nil, list[i].process.death()
+	for i, c := range workers {
+		encode := newTeller(c.stdin)
+		var hands []*hand
+		for part, d := range all {
+			h := &hand{index: i, process: c, encode: encode, part: part, words: d.words}
+			d.hands, hands = append(d.hands, h), append(hands, h)
+		}
+		go listenTo(c, hands, s.done)
+		if err := encode.Encode(instruction{Jobs: jobs[i]}); err != nil {
+			stopWorkers(workers)
+			return nil, c.death()
 		}
 	}
-	return list, nil
+	return workers, nil
 }
 
-// listen ends when the worker's output does, or when nobody wants it any more.
-func (h *hand) listen(words chan<- word, done <-chan struct{}) {
-	decode := json.NewDecoder(h.process.stdout)
+// listenTo passes on what a worker says, to all whom it concerns. It ends when the
+// worker's output does, or when nobody wants it any more.
+func listenTo(c *child, hands []*hand, done <-chan struct{}) {
+	decode := json.NewDecoder(c.stdout)
 	for {
-		w := word{from: h}
-		w.err = decode.Decode(&w.dispatch)
-		select {
-		case words <- w:
-		case <-done:
-			return
+		var d dispatch
+		err := decode.Decode(&d)
+		to := hands
+		if err == nil && d.Part < len(hands) {
+			to = hands[d.Part : d.Part+1]
 		}
-		if w.err != nil {
+		for _, h := range to {
+			select {
+			case h.words <- word{h, d, err}:
+			case <-done:
+				return
+			}
+		}
+		if err != nil {
 			return
 		}
 	}
@@ -90,6 +113,7 @@ func (h *hand) hear(w word) error {
 }
 
 func (h *hand) tell(i instruction) error {
+	i.Part = h.part
 	if err := h.encode.Encode(i); err != nil {
 		return fmt.Errorf("talking to worker %d: %w", h.index, err)
 	}
@@ -99,11 +123,11 @@ func (h *hand) tell(i instruction) error {
 // workerStopLimit is how long a worker may take to close its connections.
 const workerStopLimit = 5 * time.Second
 
-func stopHands(list []*hand) {
-	for _, h := range list {
-		h.process.stdin.Close()
+func stopWorkers(list []*child) {
+	for _, c := range list {
+		c.stdin.Close()
 	}
-	for _, h := range list {
-		h.process.stop(workerStopLimit)
+	for _, c := range list {
+		c.stop(workerStopLimit)
 	}
 }

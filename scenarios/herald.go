@@ -10,18 +10,26 @@ import (
 	"time"
 )
 
-// herald is the publisher process as its driver sees it.
-type herald struct {
+// heralds is the publisher process as the drivers of a run see it.
+type heralds struct {
 	process *child
-	encode  *json.Encoder
+	encode  *teller
 	decode  *json.Decoder
 	// realtime tells that it has real-time priority.
 	realtime bool
+	// over is closed when it can say no more.
+	over chan struct{}
+	all  []*herald
+}
+
+// herald is what the publisher does for one group.
+type herald struct {
+	*heralds
+	part int
 
 	sent   atomic.Int64           // messages of the plan so far, as last heard
 	failed atomic.Pointer[string] // why a server took no more
-	// over is closed when it can say no more; the fields below are read after that.
-	over    chan struct{}
+	// The fields below are read after over is closed.
 	seconds []int64 // sent by the end of every second
 	account *published
 }
@@ -33,9 +41,9 @@ const (
 	heraldGrace = 3 * time.Second
 )
 
-// publishJob is what this run's publisher is to do.
+// publishJob is what the publisher is to do for this group.
 func (d *driver) publishJob() publishJob {
-	job := publishJob{Load: d.scenario.Load, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume, TLS: d.target.TLS, Ordinary: d.options.ordinary}
+	job := publishJob{Prefix: d.prefix(), Load: d.scenario.Load, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume, TLS: d.target.TLS, Ordinary: d.options.ordinary}
 	for _, b := range d.backends {
 		job.Servers = append(job.Servers, b.url)
 	}
@@ -48,16 +56,19 @@ func (d *driver) publishJob() publishJob {
 	return job
 }
 
-// startHerald starts a publisher and waits until it is connected to the servers.
+// startHeralds starts one publisher for all jobs, and waits until it is connected
+// to the servers: at real-time priority there may be only one. It inherits files.
 // The error is a Fault.
-// It inherits files.
-func startHerald(ctx context.Context, at *site, job publishJob, files []*os.File) (*herald, error) {
+func startHeralds(ctx context.Context, at *site, jobs []publishJob, files []*os.File) (*heralds, error) {
 	c, err := at.startPublisher(ctx, files)
 	if err != nil {
 		return nil, &Fault{Code: ExitInternal, Err: err}
 	}
-	h := &herald{process: c, encode: json.NewEncoder(c.stdin), decode: json.NewDecoder(c.stdout), over: make(chan struct{})}
-	if err := h.encode.Encode(instruction{Publish: &job}); err != nil {
+	h := &heralds{process: c, encode: newTeller(c.stdin), decode: json.NewDecoder(c.stdout), over: make(chan struct{})}
+	for i := range jobs {
+		h.all = append(h.all, &herald{heralds: h, part: i})
+	}
+	if err := h.encode.Encode(instruction{Publish: jobs}); err != nil {
 		c.stop(0)
 		return nil, &Fault{Code: ExitInternal, Err: c.death()}
 	}
@@ -69,7 +80,7 @@ func startHerald(ctx context.Context, at *site, job publishJob, files []*os.File
 	if first.Ready == nil {
 		c.stop(heraldGrace)
 		hint := "start it with `bench serve`, and give its token in " + TokenVariable
-		if job.Foreign != nil {
+		if jobs[0].Foreign != nil {
 			hint = "look at target.publish: by, url and headers"
 		}
 		return nil, &Fault{Code: ExitServer, Err: errors.New(first.Failed), Hint: hint}
@@ -80,40 +91,44 @@ func startHerald(ctx context.Context, at *site, job publishJob, files []*os.File
 }
 
 // listen ends when the publisher's output does.
-func (h *herald) listen() {
+func (h *heralds) listen() {
 	defer close(h.over)
 	for {
 		var n notice
-		if h.decode.Decode(&n) != nil {
+		if h.decode.Decode(&n) != nil || n.Part >= len(h.all) {
 			return
 		}
-		if n.Sent != nil {
-			h.sent.Store(n.Sent.Messages)
-			if n.Sent.Tenth%10 == 0 {
-				h.seconds = append(h.seconds, n.Sent.Messages)
-			}
-		}
-		if n.Failed != "" {
-			h.failed.CompareAndSwap(nil, &n.Failed)
-		}
-		if n.Account != nil {
-			h.account = n.Account
-			h.sent.Store(n.Account.Messages)
-		}
+		h.all[n.Part].hear(n)
 	}
 }
 
-// begin sets the start of publishing.
+func (h *herald) hear(n notice) {
+	if n.Sent != nil {
+		h.sent.Store(n.Sent.Messages)
+		if n.Sent.Tenth%10 == 0 {
+			h.seconds = append(h.seconds, n.Sent.Messages)
+		}
+	}
+	if n.Failed != "" {
+		h.failed.CompareAndSwap(nil, &n.Failed)
+	}
+	if n.Account != nil {
+		h.account = n.Account
+		h.sent.Store(n.Account.Messages)
+	}
+}
+
+// begin sets the start of this group's publishing; none begins before all have one.
 func (h *herald) begin(at time.Duration) error {
-	if err := h.encode.Encode(instruction{Start: &start{At: at}}); err != nil {
+	if err := h.encode.Encode(instruction{Part: h.part, Start: &start{At: at}}); err != nil {
 		return fmt.Errorf("talking to the publisher: %w", err)
 	}
 	return nil
 }
 
-// halt ends publishing and takes the account; without one, what was heard last
+// halt ends publishing and takes the accounts; without one, what was heard last
 // is what was sent.
-func (h *herald) halt() error {
+func (h *heralds) halt() error {
 	_ = h.encode.Encode(instruction{Stop: &stop{}}) // a dead one is seen below
 	limit := time.NewTimer(finalLimit)
 	defer limit.Stop()
@@ -123,8 +138,10 @@ func (h *herald) halt() error {
 		h.process.stop(0)
 		<-h.over
 	}
-	if h.account == nil {
-		return h.process.death()
+	for _, one := range h.all {
+		if one.account == nil {
+			return h.process.death()
+		}
 	}
 	return nil
 }

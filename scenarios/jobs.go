@@ -22,6 +22,7 @@ func (d *driver) jobs(n size) []job {
 	for w := range jobs {
 		jobs[w] = job{
 			Pattern:     d.pattern,
+			Prefix:      d.prefix(),
 			Parameters:  s.Parameters,
 			Network:     s.Network,
 			Roots:       d.site.roots,
@@ -33,7 +34,7 @@ func (d *driver) jobs(n size) []job {
 			Warmup:      time.Duration(s.Load.Warmup),
 			Duration:    time.Duration(s.Load.Duration),
 			ConnectRate: float64(s.Parameters.ConnectRate) / float64(n.workers),
-			Unready:     max(1, unready(s.Network, d.backlog())/n.workers),
+			Unready:     max(1, unready(s.Network, d.backlog())/n.workers/d.groups),
 			FanOut:      topicCount(s.Load) < s.Load.Clients,
 			Sources:     d.site.sources(s.Load.Clients/n.servers, isLoopback(d.backends[0].url)),
 		}

@@ -4,12 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"sync"
 )
 
 // orders is a child's end of the talk with its driver: instructions come in,
 // dispatches or notices go out, one line of JSON each.
 type orders struct {
-	out          *json.Encoder
+	out          *teller
 	instructions chan instruction
 }
 
@@ -17,7 +18,7 @@ type orders struct {
 // ctx or with the input: then the driver is gone, and so is the work.
 func takeOrders(ctx context.Context, in io.Reader, out io.Writer) (orders, context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
-	o := orders{out: json.NewEncoder(out), instructions: make(chan instruction)}
+	o := orders{out: newTeller(out), instructions: make(chan instruction)}
 	go func() {
 		defer cancel()
 		o.read(ctx, json.NewDecoder(in))
@@ -48,4 +49,19 @@ func (o orders) next(ctx context.Context) (instruction, bool) {
 	case <-ctx.Done():
 		return instruction{}, false
 	}
+}
+
+// teller writes lines of JSON, each whole, whoever else writes.
+type teller struct {
+	mu sync.Mutex
+	to *json.Encoder
+}
+
+func newTeller(w io.Writer) *teller { return &teller{to: json.NewEncoder(w)} }
+
+// Encode writes one line.
+func (t *teller) Encode(v any) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.to.Encode(v)
 }

@@ -13,8 +13,9 @@ func (d *driver) result(fault error) *results.Result {
 		fault = err
 	}
 	r := &results.Result{
-		Pattern:     d.pattern,
+		Pattern:     d.word(),
 		Order:       order(d.pattern),
+		Group:       d.group,
 		Scenario:    redact(d.scenario),
 		Seed:        d.seed,
 		PlanHash:    d.plan.hash(d.scenario.Load.Payload),
@@ -143,7 +144,7 @@ func (d *driver) throughput(r *results.Result, m *merged) {
 
 // wire is the bytes of the window and of connecting.
 func (d *driver) wire(m *merged) results.Wire {
-	return results.Wire{
+	w := results.Wire{
 		Sent:              direction(m.window.Sent),
 		Received:          direction(m.window.Received),
 		ConnectionsOpened: m.window.Connections,
@@ -156,8 +157,11 @@ func (d *driver) wire(m *merged) results.Wire {
 			WireBytes:   setupWire(m.setup),
 			Seconds:     d.setup.Seconds(),
 		},
-		Device: deviceSince(d.traffic[0], d.traffic[1]),
 	}
+	if !d.shared() { // the cable carries what is of all groups
+		w.Device = deviceSince(d.traffic[0], d.traffic[1])
+	}
+	return w
 }
 
 // bytesPerSegment is the headers of a TCP segment: IPv4 20, TCP 20, timestamps

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"net/http"
+	"strings"
 
 	"bench/clients"
 	"bench/servers"
@@ -35,6 +36,12 @@ var Patterns = []Pattern{
 	{"sse", "one response that never ends, an event per message", servers.SSE, clients.SSE, clients.ForeignSSE, false, false},
 	{"websocket", "upgrades once, then a frame per message is pushed", servers.WebSocket, clients.WebSocket, clients.ForeignWebSocket, false, false},
 	{"fetch", "pulls batches by offset in binary frames, held until there is enough", servers.Fetch, clients.Fetch, nil, true, false},
+}
+
+// isBaseOf tells whether a word is the pattern's or that of a variant of it.
+func (p Pattern) isBaseOf(word string) bool {
+	base, _, _ := strings.Cut(word, "/")
+	return base == p.Name
 }
 
 // order is a pattern's place in the table, -1 if there is none of that name.

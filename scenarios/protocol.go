@@ -9,14 +9,16 @@ import (
 )
 
 // The driver and its children talk in lines of JSON over the child's standard
-// input and output. The driver sends a job, a start and a stop; a worker
-// sends ready while its clients connect, a tick every second, complete once
-// everything expected has arrived, and a final account. What the publisher sends
-// is in protocol_publish.go.
+// input and output. The driver sends jobs, and for each a start and a stop; a
+// worker sends ready while its clients connect, a tick every second, complete once
+// everything expected has arrived, and a final account, of each job by itself. What
+// the publisher sends is in protocol_publish.go.
 
-// job is the clients that one worker is to simulate.
+// job is the clients of one group that one worker is to simulate.
 type job struct {
-	Pattern    string             `json:"pattern"`
+	Pattern string `json:"pattern"`
+	// Prefix begins the names of topics, so that groups of one run never meet.
+	Prefix     string             `json:"prefix"`
 	Parameters results.Parameters `json:"parameters"`
 	Network    results.Network    `json:"network"`
 	// Roots are the authorities that https servers are held against, in PEM;
@@ -56,12 +58,14 @@ type assignment struct {
 	Base  int64 `json:"base"`
 }
 
-// instruction is a line from the driver; exactly one member is set.
+// instruction is a line from the driver; one member beside Part is set.
 type instruction struct {
-	Job     *job        `json:"job,omitempty"`
-	Publish *publishJob `json:"publish,omitempty"`
-	Start   *start      `json:"start,omitempty"`
-	Stop    *stop       `json:"stop,omitempty"`
+	// Part is which of the jobs a start or a stop is for.
+	Part    int          `json:"part,omitempty"`
+	Jobs    []job        `json:"jobs,omitempty"`
+	Publish []publishJob `json:"publish,omitempty"`
+	Start   *start       `json:"start,omitempty"`
+	Stop    *stop        `json:"stop,omitempty"`
 }
 
 // start opens the gate: At is the start of publishing on CLOCK_MONOTONIC.
@@ -75,8 +79,10 @@ type stop struct {
 	Published map[int]int64 `json:"published,omitempty"`
 }
 
-// dispatch is a line from a worker; exactly one member is set.
+// dispatch is a line from a worker; one member beside Part is set.
 type dispatch struct {
+	// Part is which of the jobs it is about.
+	Part     int        `json:"part,omitempty"`
 	Ready    *readiness `json:"ready,omitempty"`
 	Started  bool       `json:"started,omitempty"`
 	Tick     *tick      `json:"tick,omitempty"`

@@ -2,11 +2,13 @@ package scenarios
 
 import "bench/results"
 
-// publishJob is what the publisher is to send, and where: load and seed are the
-// plan.
+// publishJob is what the publisher is to send for one group, and where: load and
+// seed are the plan.
 type publishJob struct {
-	Load results.Load `json:"load"`
-	Seed uint64       `json:"seed"`
+	// Prefix begins the names of topics.
+	Prefix string       `json:"prefix"`
+	Load   results.Load `json:"load"`
+	Seed   uint64       `json:"seed"`
 	// Servers are base URLs in the order in which clients are dealt out to them.
 	Servers []string `json:"servers"`
 	Token   string   `json:"token"`
@@ -27,6 +29,8 @@ type publishJob struct {
 // notice is a line from the publisher: that it is ready, how far it is, why a
 // server takes no more, or, at the end, its account.
 type notice struct {
+	// Part is which of the jobs it is about; being ready is about all.
+	Part    int        `json:"part,omitempty"`
 	Ready   *heralded  `json:"ready,omitempty"`
 	Sent    *headway   `json:"sent,omitempty"`
 	Failed  string     `json:"failed,omitempty"`

@@ -36,9 +36,10 @@ type publication struct {
 }
 
 // newPublication deals topics out to the publishers of all servers as clients
-// are dealt out: client i subscribes on server i mod servers. The stamp of a
-// message goes over digits, a part of payload, unless they are nil.
-func newPublication(p *plan, load results.Load, c clock, payload, digits []byte, servers []outlet) *publication {
+// are dealt out: client i subscribes on server i mod servers. The names of topics
+// begin with prefix. The stamp of a message goes over digits, a part of payload,
+// unless they are nil.
+func newPublication(p *plan, load results.Load, c clock, prefix string, payload, digits []byte, servers []outlet) *publication {
 	pub := &publication{
 		plan: p, clock: c, lag: results.NewHistogram(),
 		times:   make([]time.Duration, 0, len(p.messages)),
@@ -48,7 +49,7 @@ func newPublication(p *plan, load results.Load, c clock, payload, digits []byte,
 		names:   make([]string, p.topics),
 	}
 	for topic := range p.topics {
-		pub.names[topic] = strconv.Itoa(topic)
+		pub.names[topic] = prefix + strconv.Itoa(topic)
 	}
 	for client := range load.Clients {
 		topic, server := topicOf(load, client), servers[client%len(servers)]
@@ -68,13 +69,21 @@ const (
 )
 
 // run publishes until the plan or ctx ends.
-func (p *publication) run(ctx context.Context) {
-	pace := newPacer(p.clock)
+func (p *publication) run(ctx context.Context) { publications{p}.run(ctx) }
+
+// publications are those of the groups of a run, which one thread sends.
+type publications []*publication
+
+// run publishes until the plans or ctx end.
+func (all publications) run(ctx context.Context) {
+	pace := newPacer(all[0].clock)
 	defer pace.release()
-	messages := p.plan.messages
-	for len(messages) > 0 {
+	for {
+		p, due := all.next()
+		if p == nil {
+			return
+		}
 		now := p.clock.now()
-		due := p.at + messages[0].due
 		if now < due {
 			if ctx.Err() != nil {
 				return
@@ -82,19 +91,37 @@ func (p *publication) run(ctx context.Context) {
 			pace.until(min(due, now+nap))
 			continue
 		}
-		n := 0
-		for n < min(len(messages), flushEvery) && p.at+messages[n].due <= now {
-			p.append(messages[n])
-			n++
-		}
-		for _, m := range messages[:n] {
-			for _, publisher := range p.to[m.topic] {
-				publisher.Flush()
+		p.send(now)
+	}
+}
+
+// next is the publication with the message that is due first, and when that is;
+// nil if none has any left.
+func (all publications) next() (first *publication, due time.Duration) {
+	for _, p := range all {
+		if n := len(p.times); n < len(p.plan.messages) {
+			if at := p.at + p.plan.messages[n].due; first == nil || at < due {
+				first, due = p, at
 			}
 		}
-		messages = messages[n:]
-		p.sent.Add(int64(n))
 	}
+	return first, due
+}
+
+// send appends what is overdue, and lets it go.
+func (p *publication) send(now time.Duration) {
+	messages := p.plan.messages[len(p.times):]
+	n := 0
+	for n < min(len(messages), flushEvery) && p.at+messages[n].due <= now {
+		p.append(messages[n])
+		n++
+	}
+	for _, m := range messages[:n] {
+		for _, publisher := range p.to[m.topic] {
+			publisher.Flush()
+		}
+	}
+	p.sent.Add(int64(n))
 }
 
 // append stamps one message and hands it to the publishers of its topic.
@@ -161,6 +188,12 @@ func (p *publication) failure() error {
 		}
 	}
 	return nil
+}
+
+func (all publications) close() {
+	for _, p := range all {
+		p.close()
+	}
 }
 
 func (p *publication) close() {

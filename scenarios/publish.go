@@ -13,9 +13,9 @@ import (
 	"bench/clients"
 )
 
-// Publish sends messages for a driver: it takes a job, a start and a stop from
-// in and writes notices to out, one line of JSON each. When in closes before it
-// was told to stop, the driver is gone and so is the publishing.
+// Publish sends messages for a driver: it takes jobs, a start of each and a stop
+// from in and writes notices to out, one line of JSON each. When in closes before
+// it was told to stop, the driver is gone and so is the publishing.
 //
 // Note: it is a process of its own because of its tail. Every 10 ms Go's runtime
 // takes the processor from a goroutine that kept it, also from one that is
@@ -30,22 +30,26 @@ func Publish(ctx context.Context, in io.Reader, out io.Writer) error {
 	o, ctx, cancel := takeOrders(ctx, in, out)
 	defer cancel()
 	first, ok := o.next(ctx)
-	if !ok || first.Publish == nil {
+	if !ok || len(first.Publish) == 0 {
 		return errors.New("publisher: no job on standard input")
 	}
-	job := *first.Publish
+	job := first.Publish[0]
 	if job.Bare {
 		return o.wakeUp(ctx, job)
 	}
-	p, err := job.prepare(ctx)
-	if err != nil {
-		return o.out.Encode(notice{Failed: err.Error()})
+	var all publications
+	defer func() { all.close() }()
+	for _, job := range first.Publish {
+		p, err := job.prepare(ctx)
+		if err != nil {
+			return o.out.Encode(notice{Failed: err.Error()})
+		}
+		all = append(all, p)
 	}
-	defer p.close()
 	if err := o.out.Encode(notice{Ready: &heralded{Realtime: job.raise()}}); err != nil {
 		return err
 	}
-	return o.publish(ctx, p)
+	return o.publish(ctx, all)
 }
 
 // garbage is what a publisher may leave uncollected: reports of many hours.
@@ -97,44 +101,52 @@ func (j publishJob) security(roots *x509.CertPool) *clients.Security {
 	return &clients.Security{Roots: roots, Resume: j.Resume, Insecure: j.TLS.Insecure, ServerName: j.TLS.ServerName}
 }
 
-// publish waits for the start, sends the plan, says ten times a second how far
-// it is, and gives its account when it is told to stop.
-func (o orders) publish(ctx context.Context, p *publication) error {
-	i, ok := o.next(ctx)
-	switch {
-	case !ok || i.Stop != nil:
-		return nil
-	case i.Start == nil:
-		return errors.New("publisher: expected start or stop")
+// publish waits for the starts, sends the plans, says ten times a second how far
+// it is, and gives its accounts when it is told to stop.
+func (o orders) publish(ctx context.Context, all publications) error {
+	for range all {
+		i, ok := o.next(ctx)
+		switch {
+		case !ok || i.Stop != nil:
+			return nil
+		case i.Start == nil || i.Part >= len(all):
+			return errors.New("publisher: expected start or stop")
+		}
+		all[i.Part].at = i.Start.At
 	}
-	p.at = i.Start.At
+	p := all[0]
 	v := newThreadVigil(p.clock, p.at, p.plan.from, beatPeriod)
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p.run(running)
+		all.run(running)
 	}()
-	err := o.follow(ctx, p)
+	err := o.follow(ctx, all)
 	cancel()
 	<-done
 	v.stop()
 	if err != nil {
 		return err
 	}
-	account, err := p.account(v)
-	if err != nil {
-		return err
+	for part, p := range all {
+		account, err := p.account(v)
+		if err != nil {
+			return err
+		}
+		if err := o.out.Encode(notice{Part: part, Account: account}); err != nil {
+			return err
+		}
 	}
-	return o.out.Encode(notice{Account: account})
+	return nil
 }
 
 // follow reports until it is told to stop.
-func (o orders) follow(ctx context.Context, p *publication) error {
-	failed := false
+func (o orders) follow(ctx context.Context, all publications) error {
+	failed := make([]bool, len(all))
 	for tenth := 1; ; tenth++ {
-		wait := time.NewTimer(p.at + time.Duration(tenth)*reportEvery - p.clock.now())
+		wait := time.NewTimer(all[0].at + time.Duration(tenth)*reportEvery - all[0].clock.now())
 		select {
 		case <-ctx.Done():
 			wait.Stop()
@@ -147,12 +159,14 @@ func (o orders) follow(ctx context.Context, p *publication) error {
 			return nil
 		case <-wait.C:
 		}
-		n := notice{Sent: &headway{Tenth: tenth, Messages: p.sent.Load()}}
-		if err := p.failure(); err != nil && !failed {
-			failed, n.Failed = true, err.Error()
-		}
-		if err := o.out.Encode(n); err != nil {
-			return err
+		for part, p := range all {
+			n := notice{Part: part, Sent: &headway{Tenth: tenth, Messages: p.sent.Load()}}
+			if err := p.failure(); err != nil && !failed[part] {
+				failed[part], n.Failed = true, err.Error()
+			}
+			if err := o.out.Encode(n); err != nil {
+				return err
+			}
 		}
 	}
 }

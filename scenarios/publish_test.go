@@ -59,7 +59,7 @@ func TestPublisherSendsThePlan(t *testing.T) {
 	b := newBed(t)
 	k := newTalk(t)
 	job := publishJob{Load: burst(), Seed: 5, Servers: []string{"http://" + b.address}, Token: "token", Ordinary: true}
-	if err := k.tell.Encode(instruction{Publish: &job}); err != nil {
+	if err := k.tell.Encode(instruction{Publish: []publishJob{job}}); err != nil {
 		t.Fatal(err)
 	}
 	if n := k.next(t); n.Ready == nil || n.Ready.Realtime {
@@ -126,7 +126,7 @@ func TestPublisherEndsWithItsDriver(t *testing.T) {
 	for _, started := range []bool{false, true} {
 		k := newTalk(t)
 		job := publishJob{Load: burst(), Servers: []string{"http://" + b.address}, Token: "token", Ordinary: true}
-		if err := k.tell.Encode(instruction{Publish: &job}); err != nil {
+		if err := k.tell.Encode(instruction{Publish: []publishJob{job}}); err != nil {
 			t.Fatal(err)
 		}
 		k.next(t)
@@ -148,7 +148,7 @@ func TestPublisherSaysWhoIsNotReached(t *testing.T) {
 		{Load: burst(), Servers: []string{"http://" + b.address}, Token: "wrong", Ordinary: true},
 	} {
 		k := newTalk(t)
-		if err := k.tell.Encode(instruction{Publish: &job}); err != nil {
+		if err := k.tell.Encode(instruction{Publish: []publishJob{job}}); err != nil {
 			t.Fatal(err)
 		}
 		n := k.next(t)

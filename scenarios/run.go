@@ -21,6 +21,9 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 	if err := Validate(o.Scenario); err != nil {
 		return nil, err
 	}
+	if len(o.Scenario.Groups) > 0 {
+		return runScenarioGroups(ctx, o)
+	}
 	s := effective(o.Scenario)
 	if err := CheckCapacity(s); err != nil {
 		return nil, err
@@ -33,17 +36,21 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 		if repeat%2 == 1 {
 			slices.Reverse(patterns)
 		}
-		for _, pattern := range patterns {
-			d := &driver{options: o, pattern: pattern, token: o.Token, scenario: s, seed: s.Load.Seed + uint64(repeat)}
-			d.progress = Progress{Pattern: pattern, Repeat: repeat, Run: len(all) + 1, Runs: runs, Clients: s.Load.Clients}
+		for _, word := range patterns {
+			pattern, v, err := ResolveVariant(word)
+			if err != nil {
+				return all, err
+			}
+			d := newDriver(o, pattern, v.Name, v.varied(s), repeat)
+			d.progress.Run, d.progress.Runs = len(all)+1, runs
 			r, err := d.run(ctx)
 			if r != nil {
 				all = append(all, *r)
-				err = cmp.Or(err, assess(all, pattern))
+				err = cmp.Or(err, assess(all, word, ""))
 				unkept = keep(o.Out, all)
 			}
 			if err != nil {
-				return all, asFault(ctx, hush(fmt.Errorf("%s: %w", pattern, err), d.secret))
+				return all, asFault(ctx, hush(fmt.Errorf("%s: %w", word, err), d.secret))
 			}
 			d.report("done")
 		}
@@ -54,17 +61,18 @@ func Run(ctx context.Context, o Options) ([]results.Result, error) {
 	return all, nil
 }
 
-// assess evaluates the thresholds of a pattern's runs, each on its own numbers,
-// but with intervals no narrower than those between the valid repeats so far.
-func assess(all []results.Result, pattern string) error {
+// assess evaluates the thresholds of the runs of a pattern or a group, each on its
+// own numbers, but with intervals no narrower than those between the valid repeats
+// so far.
+func assess(all []results.Result, pattern, group string) error {
 	var repeats []results.Result
 	for _, r := range all {
-		if r.Pattern == pattern && r.Validity.Valid {
+		if r.Pattern == pattern && r.Group == group && r.Validity.Valid {
 			repeats = append(repeats, r)
 		}
 	}
 	for i := range all {
-		if all[i].Pattern != pattern {
+		if all[i].Pattern != pattern || all[i].Group != group {
 			continue
 		}
 		var err error

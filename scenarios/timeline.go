@@ -21,8 +21,10 @@ func (d *driver) timeline() []results.Interval {
 			Events:    []string{},
 		}
 		d.delivered(&row, i-1)
-		row.ServerCPU, row.ServerRSS = used(before.server, after.server, after.at-before.at)
-		row.GeneratorCPU, row.GeneratorRSS = used(before.generator, after.generator, after.at-before.at)
+		if !d.shared() {
+			row.ServerCPU, row.ServerRSS = used(before.server, after.server, after.at-before.at)
+			row.GeneratorCPU, row.GeneratorRSS = used(before.generator, after.generator, after.at-before.at)
+		}
 		rows = append(rows, row)
 	}
 	return rows

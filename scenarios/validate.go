@@ -49,6 +49,18 @@ func (p Problems) Error() string {
 // returns, if not nil, is Problems.
 func Validate(s results.Scenario) error {
 	c := checker{}
+	c.scenario(s)
+	if len(c.problems) == 0 && len(s.Groups) > 0 {
+		return checkGroups(s)
+	}
+	if len(c.problems) == 0 {
+		return nil
+	}
+	return c.problems
+}
+
+// scenario checks everything but the groups.
+func (c *checker) scenario(s results.Scenario) {
 	c.identity(s)
 	c.load(s.Load)
 	c.parameters(s.Parameters)
@@ -59,10 +71,6 @@ func Validate(s results.Scenario) error {
 	for i, condition := range s.Thresholds {
 		c.threshold(fmt.Sprintf("thresholds[%d]", i), condition, time.Duration(s.Load.Duration))
 	}
-	if len(c.problems) == 0 {
-		return nil
-	}
-	return c.problems
 }
 
 type checker struct{ problems Problems }
@@ -94,9 +102,8 @@ func (c *checker) identity(s results.Scenario) {
 		c.add("patterns", "the list is empty", allowed(append(Names(), allPatterns)))
 	}
 	for i, name := range s.Patterns {
-		if order(name) < 0 {
-			f := unknown("pattern", name, Names(), patternWords())
-			c.add(fmt.Sprintf("patterns[%d]", i), f.Error(), f.Hint)
+		if _, _, err := ResolveVariant(name); err != nil {
+			c.add(fmt.Sprintf("patterns[%d]", i), err.Error(), hintOf(err))
 		}
 	}
 }
@@ -161,7 +168,7 @@ func (c *checker) closedLoop(patterns []string) {
 	for _, p := range Patterns {
 		if p.Closed {
 			can = append(can, p.Name)
-		} else if slices.Contains(patterns, p.Name) {
+		} else if slices.ContainsFunc(patterns, p.isBaseOf) {
 			cannot = append(cannot, p.Name)
 		}
 	}

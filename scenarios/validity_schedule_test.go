@@ -121,7 +121,7 @@ func sendPlan(t *testing.T, p *plan, load results.Load) ([]stamp, *results.Histo
 	defer publisher.Close()
 	ticking := newClock()
 	payload := newPayload(int(load.Payload))
-	pub := newPublication(p, load, ticking, payload, payload[stampDue:], []outlet{publisher})
+	pub := newPublication(p, load, ticking, "", payload, payload[stampDue:], []outlet{publisher})
 	pub.at = ticking.now() + 50*time.Millisecond
 	pub.run(ctx)
 	c.await(t, len(p.messages))

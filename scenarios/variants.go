@@ -29,6 +29,38 @@ func sets(field, value string) []results.Field {
 	return []results.Field{{Name: field, Values: []string{value}}}
 }
 
+// variantWord writes a pattern and its variant, "" being none.
+func variantWord(pattern, variant string) string {
+	if variant == "" {
+		return pattern
+	}
+	return pattern + "/" + variant
+}
+
+// varied is a scenario with what a variant changes of it. A field that the scenario
+// sets itself, to another value than the default, stays.
+func (v Variant) varied(s results.Scenario) results.Scenario {
+	w, usual := workloadOf(s), workloadOf(Default())
+	for _, f := range v.Sets {
+		own, _ := w.Text(f.Name)
+		if plain, _ := usual.Text(f.Name); own == plain {
+			mustSet(&w, []results.Field{f})
+		}
+	}
+	return withWorkload(s, w)
+}
+
+// workloadOf is the workload of a scenario.
+func workloadOf(s results.Scenario) results.Workload {
+	return results.Workload{Load: s.Load, Network: s.Network, Parameters: s.Parameters, Behavior: s.Behavior, Upstream: s.Upstream}
+}
+
+// withWorkload is a scenario with another workload.
+func withWorkload(s results.Scenario, w results.Workload) results.Scenario {
+	s.Load, s.Network, s.Parameters, s.Behavior, s.Upstream = w.Load, w.Network, w.Parameters, w.Behavior, w.Upstream
+	return s
+}
+
 // ResolveVariant splits "pattern/variant", or a pattern alone, and finds both. An
 // unknown word is a Fault with the nearest known one.
 func ResolveVariant(text string) (pattern string, v Variant, err error) {

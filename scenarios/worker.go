@@ -2,34 +2,49 @@ package scenarios
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
-	"runtime/debug"
 	"time"
 )
 
-// Work simulates clients for a driver: it reads instructions from in and
-// writes dispatches to out, one line of JSON each, until it was told to stop.
-// When in closes before that, the driver is gone and so is the work.
+// Work simulates clients for drivers: it reads instructions from in and writes
+// dispatches to out, one line of JSON each, until every one of its jobs was told to
+// stop. When in closes before that, the driver is gone and so is the work.
 func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	o, ctx, cancel := takeOrders(ctx, in, out)
 	defer cancel()
-	w := &worker{o}
-	first, ok := w.next(ctx)
-	if !ok || first.Job == nil {
-		return fmt.Errorf("worker: no job on standard input")
+	first, ok := o.next(ctx)
+	if !ok || len(first.Jobs) == 0 {
+		return errors.New("worker: no job on standard input")
 	}
-	c := newCrew(*first.Job)
-	if err := c.equip(); err != nil {
-		return err
+	all := newShift(len(first.Jobs))
+	for part, j := range first.Jobs {
+		c := newCrew(j)
+		if err := c.equip(); err != nil {
+			return err
+		}
+		all.workers[part] = &worker{orders{o.out, make(chan instruction)}, part, c, all}
 	}
-	return w.run(ctx, c)
+	return all.run(ctx, cancel, o)
 }
 
-type worker struct{ orders }
+// worker takes one crew through a run.
+type worker struct {
+	orders
+	part  int
+	crew  *crew
+	shift *shift
+}
 
-// run takes a crew through its phases: connecting, running, stopped.
-func (w *worker) run(ctx context.Context, c *crew) error {
+// say sends a dispatch about this worker's job.
+func (w *worker) say(d dispatch) error {
+	d.Part = w.part
+	return w.out.Encode(d)
+}
+
+// run takes the crew through its phases: connecting, running, stopped.
+func (w *worker) run(ctx context.Context) error {
+	c := w.crew
 	working, stopClients := context.WithCancel(ctx)
 	defer stopClients()
 	done := make(chan struct{})
@@ -39,9 +54,9 @@ func (w *worker) run(ctx context.Context, c *crew) error {
 	}()
 	stopped, err := w.connecting(ctx, c)
 	if err == nil && stopped == nil {
-		c.vigil = newVigil(c.stage.clock, c.stage.at, c.stage.from)
+		c.vigil = w.shift.watch(c.stage)
 		stopped, err = w.running(ctx, c)
-		c.vigil.stop()
+		w.shift.unwatch()
 	}
 	if err != nil {
 		return err
@@ -54,7 +69,7 @@ func (w *worker) run(ctx context.Context, c *crew) error {
 	if err != nil {
 		return err
 	}
-	return w.out.Encode(dispatch{Final: f})
+	return w.say(dispatch{Final: f})
 }
 
 // connecting reports readiness until the start, or until a stop that came
@@ -72,29 +87,20 @@ func (w *worker) connecting(ctx context.Context, c *crew) (*stop, error) {
 				return i.Stop, nil
 			}
 			if i.Start == nil {
-				return nil, fmt.Errorf("worker: expected start or stop")
+				return nil, errors.New("worker: expected start or stop")
 			}
 			c.setup = c.collect(0)
 			c.open(i.Start.At)
-			return nil, w.out.Encode(dispatch{Started: true})
+			return nil, w.say(dispatch{Started: true})
 		case <-t.C:
 			if !settled && c.connected() {
 				settled = true
-				settle()
+				w.shift.settled()
 			}
-			if err := w.out.Encode(dispatch{Ready: c.readiness()}); err != nil {
+			if err := w.say(dispatch{Ready: c.readiness()}); err != nil {
 				return nil, err
 			}
 		}
-	}
-}
-
-// settle gives back what only connecting needed: stacks that grew for a
-// handshake are halved by each collection, garbage goes to the system. It is
-// done before the start, so that no collection of it falls into the run.
-func settle() {
-	for range 3 {
-		debug.FreeOSMemory()
 	}
 }
 
@@ -112,7 +118,7 @@ func (w *worker) running(ctx context.Context, c *crew) (*stop, error) {
 		case i := <-w.instructions:
 			wait.Stop()
 			if i.Stop == nil {
-				return nil, fmt.Errorf("worker: expected stop")
+				return nil, errors.New("worker: expected stop")
 			}
 			return i.Stop, nil
 		case <-wait.C:
@@ -124,19 +130,27 @@ func (w *worker) running(ctx context.Context, c *crew) (*stop, error) {
 			c.atTo = c.collect(collectPause)
 			c.closed = true
 		case everySecond:
-			t, err := c.tick(agenda.second)
-			if err != nil {
-				return nil, err
-			}
-			if err := w.out.Encode(dispatch{Tick: t}); err != nil {
+			if err := w.tick(agenda.second); err != nil {
 				return nil, err
 			}
 		}
 		if !complete && c.closed && c.delivered() >= c.expected {
 			complete = true
-			if err := w.out.Encode(dispatch{Complete: true}); err != nil {
+			if err := w.say(dispatch{Complete: true}); err != nil {
 				return nil, err
 			}
 		}
 	}
+}
+
+// tick reports a second. Crews of one process take turns: all at once they would
+// have all cores for a moment, every second.
+func (w *worker) tick(second int) error {
+	w.shift.ticking.Lock()
+	defer w.shift.ticking.Unlock()
+	t, err := w.crew.tick(second)
+	if err != nil {
+		return err
+	}
+	return w.say(dispatch{Tick: t})
 }

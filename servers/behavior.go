@@ -23,6 +23,9 @@ type behavior struct {
 // behavior reads all that is not the plain pattern; a view that does not have one
 // of them does not allow its name.
 func (q *query) behavior(r *http.Request) *behavior {
+	if !q.beside {
+		return nil
+	}
 	b := behavior{
 		loop:   q.duration("loop", 0),
 		close:  q.flag("close"),

@@ -25,7 +25,7 @@ const (
 // pattern: idle, close.
 func Fetch(l *Log) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := parseQuery(r.URL.RawQuery, "idle", "close")
+		q := parseQuery(r.URL.RawQuery, nil, "idle", "close")
 		idle, once := q.duration("idle", fetchIdle), q.flag("close")
 		if q.err != nil {
 			refuse(w, q.err)

@@ -21,7 +21,7 @@ func LongPoll(l *Log) http.Handler {
 		if !allow(w, r, http.MethodGet, http.MethodPost) {
 			return
 		}
-		q := parseQuery(r.URL.RawQuery, "after", "limit", "hold", "min_count", "min_bytes", "linger",
+		q := parseQuery(r.URL.RawQuery, []string{"after", "limit", "hold", "min_count", "min_bytes", "linger"},
 			"max_bytes", "empty", "close", "idle", "cursor", "loop", "follow", "follow_delay", "follow_bytes")
 		p := wait{log: l, after: q.after(), max: q.limit(), hold: q.duration("hold", 30*time.Second), behavior: q.behavior(r)}
 		p.gather = gather{
@@ -65,7 +65,7 @@ func LongPoll(l *Log) http.Handler {
 // forgetful asks a server that remembers nothing for its client, and wakes only
 // who waits: for what comes while the request is held.
 func (q *query) forgetful() bool {
-	off := q.choice("cursor", "on", "off") == "off"
+	off := q.beside && q.choice("cursor", "on", "off") == "off"
 	if off && q.after() != now {
 		q.fail("parameter after is not allowed with cursor=off")
 	}

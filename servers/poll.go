@@ -12,7 +12,7 @@ func Poll(l *Log) http.Handler {
 		if !allow(w, r, http.MethodGet, http.MethodPost) {
 			return
 		}
-		q := parseQuery(r.URL.RawQuery, "after", "limit", "max_bytes", "empty", "close", "idle")
+		q := parseQuery(r.URL.RawQuery, []string{"after", "limit"}, "max_bytes", "empty", "close", "idle")
 		after, max, b := q.after(), q.limit(), q.behavior(r)
 		if q.err != nil {
 			refuse(w, q.err)

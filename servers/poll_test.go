@@ -176,7 +176,7 @@ func FuzzQuery(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		q := parseQuery(raw, "after", "limit", "hold", "frames")
+		q := parseQuery(raw, []string{"after", "limit", "hold", "frames"})
 		after, max, hold, first := q.after(), q.limit(), q.duration("hold", maxHold), q.frames()
 		if q.err != nil {
 			return

@@ -24,21 +24,27 @@ const (
 // says what is wrong and what is allowed.
 type query struct {
 	values url.Values
+	beside bool // something beside the plain pattern is asked for
 	err    error
 }
 
-// parseQuery refuses what is not among the allowed names: a misspelled
-// parameter that is ignored would make a wrong measurement.
-func parseQuery(raw string, allowed ...string) *query {
+// parseQuery refuses what is not among the names that the plain pattern or a
+// behavior beside it has: a misspelled parameter that is ignored would make a
+// wrong measurement.
+func parseQuery(raw string, plain []string, beside ...string) *query {
 	values, err := url.ParseQuery(raw)
 	q := &query{values: values}
 	if err != nil {
 		q.err = errors.New("the query is not of the form name=value&name=value")
 	}
 	for name, value := range values {
-		if !slices.Contains(allowed, name) {
-			q.fail("parameter %.40q is unknown: allowed are %s", name, strings.Join(allowed, ", "))
-		} else if len(value) > 1 {
+		if !slices.Contains(plain, name) {
+			q.beside = true
+			if !slices.Contains(beside, name) {
+				q.fail("parameter %.40q is unknown: allowed are %s", name, strings.Join(slices.Concat(plain, beside), ", "))
+			}
+		}
+		if len(value) > 1 {
 			q.fail("parameter %s is given %d times: once is allowed", name, len(value))
 		}
 	}
@@ -82,10 +88,11 @@ func (q *query) after() int64 { return q.integer("after", -1, math.MaxInt64-1, n
 
 // limit is the bound on one answer.
 func (q *query) limit() limit {
-	return limit{
-		count: int(q.integer("limit", 1, maxCount, maxCount)),
-		bytes: q.integer("max_bytes", 1, maxBytes, maxBytes),
+	max := limit{count: int(q.integer("limit", 1, maxCount, maxCount)), bytes: maxBytes}
+	if q.beside {
+		max.bytes = q.integer("max_bytes", 1, maxBytes, maxBytes)
 	}
+	return max
 }
 
 // topicOf is the last segment of the path, which the mount point precedes.

@@ -24,7 +24,7 @@ func SSE(l *Log) http.Handler {
 		if !allow(w, r, http.MethodGet) {
 			return
 		}
-		q := parseQuery(r.URL.RawQuery, "after", "ping", "close")
+		q := parseQuery(r.URL.RawQuery, []string{"after", "ping"}, "close")
 		after, ping, once := q.after(), q.duration("ping", 15*time.Second), q.flag("close")
 		if id := r.Header.Get("Last-Event-ID"); id != "" {
 			last, err := strconv.ParseInt(id, 10, 64)

@@ -23,7 +23,7 @@ func WebSocket(l *Log) http.Handler {
 		},
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := parseQuery(r.URL.RawQuery, "after", "batch", "linger", "frames", "ping")
+		q := parseQuery(r.URL.RawQuery, []string{"after", "batch", "linger", "frames", "ping"})
 		after, ping := q.after(), q.duration("ping", 30*time.Second)
 		batch := int(q.integer("batch", 1, maxCount, 1))
 		linger := q.duration("linger", 0)

@@ -55,7 +55,7 @@ func TestAlarmForgetsOldSeconds(t *testing.T) {
 	t.Parallel()
 	s := short("sse")
 	s.Thresholds = []results.Condition{{Expression: "max(delivery) over 3s < 1m", AbortOnFail: true}}
-	d := &driver{scenario: s, plan: newPlan(s.Load, 1), hands: []*hand{{}}}
+	d := &driver{scenario: s, plan: newPlan(s.Load, s.Behavior, 1), hands: []*hand{{}}}
 	var err error
 	if d.alarm, err = newAlarm(s); err != nil {
 		t.Fatal(err)

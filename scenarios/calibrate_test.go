@@ -94,7 +94,7 @@ func TestTimerFloor(t *testing.T) {
 	if err != nil || realtime {
 		t.Fatalf("%v, real-time %t", err, realtime)
 	}
-	if want := newPlan(load, 3).windowed(); late.Count() != want || late.Negative() != 0 {
+	if want := newPlan(load, results.Behavior{}, 3).windowed(); late.Count() != want || late.Negative() != 0 {
 		t.Errorf("%d wake-ups, %d of them early, want %d and none", late.Count(), late.Negative(), want)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

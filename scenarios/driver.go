@@ -60,7 +60,7 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 func (d *driver) prepare(s *stand, index int) (err error) {
 	d.stand, d.index = s, index
 	d.words = make(chan word, 64)
-	d.plan = newPlan(d.scenario.Load, d.seed)
+	d.plan = newPlan(d.scenario.Load, d.scenario.Behavior, d.seed)
 	d.progress.Planned = int64(len(d.plan.messages))
 	d.report("starting")
 	d.alarm, err = newAlarm(d.scenario)

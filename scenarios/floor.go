@@ -41,7 +41,7 @@ func timerFloor(ctx context.Context, load results.Load, seed uint64, ordinary bo
 
 // wakeUp is the publisher's side of timerFloor.
 func (o orders) wakeUp(ctx context.Context, job publishJob) error {
-	p := newPlan(job.Load, job.Seed)
+	p := newPlan(job.Load, job.Behavior, job.Seed)
 	if err := o.out.Encode(notice{Ready: &heralded{Realtime: job.raise()}}); err != nil {
 		return err
 	}

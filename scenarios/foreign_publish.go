@@ -51,7 +51,7 @@ func (j publishJob) publication(to []outlet) *publication {
 	if j.Load.Stamp == stampDueTime {
 		digits = payload[at : at+stampDigits]
 	}
-	return newPublication(newPlan(j.Load, j.Seed), j.Load, newClock(), j.Prefix, payload, digits, to)
+	return newPublication(newPlan(j.Load, j.Behavior, j.Seed), j.Load, newClock(), j.Prefix, payload, digits, to)
 }
 
 // silence is the outlet of a run in which nothing is published.

@@ -43,7 +43,7 @@ const (
 
 // publishJob is what the publisher is to do for this group.
 func (d *driver) publishJob() publishJob {
-	job := publishJob{Prefix: d.prefix(), Load: d.scenario.Load, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume, TLS: d.target.TLS, Ordinary: d.options.ordinary}
+	job := publishJob{Prefix: d.prefix(), Load: d.scenario.Load, Behavior: d.scenario.Behavior, Seed: d.seed, Token: d.token, Roots: d.site.roots, Resume: d.site.network.TLSResume, TLS: d.target.TLS, Ordinary: d.options.ordinary}
 	for _, b := range d.backends {
 		job.Servers = append(job.Servers, b.url)
 	}

@@ -20,7 +20,7 @@ func TestPlanFollowsFromLoadAndSeed(t *testing.T) {
 	for _, arrivals := range []string{"poisson", "constant", "burst"} {
 		l := testLoad()
 		l.Arrivals = arrivals
-		a, b, c := newPlan(l, 1), newPlan(l, 1), newPlan(l, 2)
+		a, b, c := newPlan(l, results.Behavior{}, 1), newPlan(l, results.Behavior{}, 1), newPlan(l, results.Behavior{}, 2)
 		if a.hash(l.Payload) != b.hash(l.Payload) {
 			t.Errorf("%s: same seed, other plan", arrivals)
 		}
@@ -35,7 +35,7 @@ func TestPlanIsOrderedAndNumbered(t *testing.T) {
 	for _, arrivals := range []string{"poisson", "constant", "burst"} {
 		l := testLoad()
 		l.Arrivals, l.Rate, l.Topics = arrivals, 7, 3
-		p := newPlan(l, 3)
+		p := newPlan(l, results.Behavior{}, 3)
 		next := make([]int32, p.topics)
 		var windowed int64
 		for i, m := range p.messages {
@@ -66,7 +66,7 @@ func TestPoissonPlan(t *testing.T) {
 	t.Parallel()
 	l := testLoad()
 	l.Rate, l.Clients = 100, 20 // own topics: 2,000 per second, 12 s
-	p := newPlan(l, 1)
+	p := newPlan(l, results.Behavior{}, 1)
 	want := 24000.0
 	if d := math.Abs(float64(len(p.messages)) - want); d > 4*math.Sqrt(want) {
 		t.Errorf("%d messages, want %.0f ± %.0f", len(p.messages), want, 4*math.Sqrt(want))
@@ -91,7 +91,7 @@ func TestPeriodicPlans(t *testing.T) {
 	t.Parallel()
 	l := testLoad()
 	l.Arrivals, l.Rate, l.Topics = "constant", 10, 1
-	p := newPlan(l, 1)
+	p := newPlan(l, results.Behavior{}, 1)
 	if len(p.messages) != 120 {
 		t.Fatalf("constant: %d messages, want 120", len(p.messages))
 	}
@@ -101,7 +101,7 @@ func TestPeriodicPlans(t *testing.T) {
 		}
 	}
 	l.Arrivals, l.Burst = "burst", 5
-	p = newPlan(l, 1)
+	p = newPlan(l, results.Behavior{}, 1)
 	if len(p.messages) != 120 {
 		t.Fatalf("burst: %d messages, want 120", len(p.messages))
 	}
@@ -116,12 +116,12 @@ func TestIdleAndClosedLoopsPublishNothing(t *testing.T) {
 	t.Parallel()
 	l := testLoad()
 	l.Rate = 0
-	if n := len(newPlan(l, 1).messages); n != 0 {
+	if n := len(newPlan(l, results.Behavior{}, 1).messages); n != 0 {
 		t.Errorf("idle: %d messages", n)
 	}
 	l = testLoad()
 	l.ClosedLoop = true
-	if n := len(newPlan(l, 1).messages); n != 0 {
+	if n := len(newPlan(l, results.Behavior{}, 1).messages); n != 0 {
 		t.Errorf("closed loop: %d messages", n)
 	}
 }

@@ -2,13 +2,14 @@ package scenarios
 
 import "bench/results"
 
-// publishJob is what the publisher is to send for one group, and where: load and
-// seed are the plan.
+// publishJob is what the publisher is to send for one group, and where: load,
+// behavior and seed are the plan.
 type publishJob struct {
 	// Prefix begins the names of topics.
-	Prefix string       `json:"prefix"`
-	Load   results.Load `json:"load"`
-	Seed   uint64       `json:"seed"`
+	Prefix   string           `json:"prefix"`
+	Load     results.Load     `json:"load"`
+	Behavior results.Behavior `json:"behavior"`
+	Seed     uint64           `json:"seed"`
 	// Servers are base URLs in the order in which clients are dealt out to them.
 	Servers []string `json:"servers"`
 	Token   string   `json:"token"`

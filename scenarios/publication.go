@@ -3,7 +3,6 @@ package scenarios
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -167,14 +166,8 @@ func (p *publication) fill(ctx context.Context) error {
 		}
 	}
 	for publisher, n := range awaited {
-		publisher.Flush()
-		for publisher.Acked() < n {
-			if err := publisher.Err(); err != nil {
-				return fmt.Errorf("filling the log: %w", err)
-			}
-			if !sleep(ctx, time.Millisecond) {
-				return ctx.Err()
-			}
+		if err := taken(ctx, publisher, n); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -88,11 +88,13 @@ func (j publishJob) prepare(ctx context.Context) (*publication, error) {
 		to = append(to, p)
 	}
 	p := j.publication(to)
+	fill := p.stock
 	if j.Load.ClosedLoop {
-		if err := p.fill(ctx); err != nil {
-			p.close()
-			return nil, err
-		}
+		fill = p.fill
+	}
+	if err := fill(ctx); err != nil {
+		p.close()
+		return nil, err
 	}
 	return p, nil
 }

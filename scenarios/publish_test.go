@@ -65,7 +65,7 @@ func TestPublisherSendsThePlan(t *testing.T) {
 	if n := k.next(t); n.Ready == nil || n.Ready.Realtime {
 		t.Fatalf("%+v: want ready at normal priority", n)
 	}
-	p := newPlan(job.Load, job.Seed)
+	p := newPlan(job.Load, job.Behavior, job.Seed)
 	if err := k.tell.Encode(instruction{Start: &start{At: newClock().now()}}); err != nil {
 		t.Fatal(err)
 	}

@@ -34,13 +34,13 @@ func schedule(t *testing.T, arrivals string, rate float64) {
 	span := sized(2*time.Second, 5*time.Second)
 	load := steady(1, rate, 0, span).Load
 	load.Arrivals, load.Topics = arrivals, 1
-	p := newPlan(load, 7)
+	p := newPlan(load, results.Behavior{}, 7)
 	n := rate * span.Seconds()
 	spread := 1.0 // a random phase
 	if arrivals == "poisson" {
 		spread = 4 * math.Sqrt(n)
 	}
-	if again, other := newPlan(load, 7), newPlan(load, 8); again.hash(load.Payload) != p.hash(load.Payload) || other.hash(load.Payload) == p.hash(load.Payload) {
+	if again, other := newPlan(load, results.Behavior{}, 7), newPlan(load, results.Behavior{}, 8); again.hash(load.Payload) != p.hash(load.Payload) || other.hash(load.Payload) == p.hash(load.Payload) {
 		t.Error("the plan does not follow from the seed")
 	}
 	repeat(t, func(a *answers) string {

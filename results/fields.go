@@ -152,6 +152,7 @@ func fillLists(rs []Result) []Result {
 		r.Server, r.Generator = fillProcesses(r.Server), fillProcesses(r.Generator)
 		r.Scenario.Patterns = list(r.Scenario.Patterns)
 		r.Scenario.Thresholds = list(r.Scenario.Thresholds)
+		fillGroups(&r.Scenario)
 		r.Scenario.Target = fillTarget(r.Scenario.Target)
 		r.Errors.Examples = list(r.Errors.Examples)
 		r.Validity.Checks = list(r.Validity.Checks)
@@ -188,4 +189,15 @@ func list[T any](l []T) []T {
 		return []T{}
 	}
 	return l
+}
+
+// fillGroups does it for the groups of a scenario; without any there is no list.
+func fillGroups(s *Scenario) {
+	if len(s.Groups) == 0 {
+		return
+	}
+	s.Groups = append([]Group{}, s.Groups...)
+	for i := range s.Groups {
+		s.Groups[i].Fields = list(s.Groups[i].Fields)
+	}
 }

@@ -38,6 +38,9 @@ func sample(t testing.TB) Result {
 			Parameters: Parameters{PollInterval: Duration(time.Second), Hold: Duration(30 * time.Second), BatchCount: 1,
 				MaxWait: Duration(500 * time.Millisecond), MinBytes: 1, MaxRecords: 1000, Headers: "minimal", Retry: "jitter",
 				ConnectTimeout: Duration(30 * time.Second)},
+			Behavior:   Behavior{Close: true, Closer: "client", Deadline: Duration(5 * time.Second), ReadRate: 1000, OpenLoop: 10},
+			Upstream:   Upstream{By: "post", Connection: "new", Rate: 1, Payload: 64},
+			Groups:     []Group{{Name: "readers", Pattern: "longpoll/close", Fields: []Field{{Name: "load.clients", Values: []string{"100"}}}}},
 			Thresholds: []Condition{{Expression: "p99(delivery) < 50ms"}},
 			Target: Target{
 				URL: "ws://127.0.0.1:{port}", Command: []string{"node", "server.js"}, Folder: "chat", Ready: "port", ReadyTimeout: Duration(30 * time.Second), Kind: "foreign",

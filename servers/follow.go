@@ -14,8 +14,8 @@ import (
 //
 //	{"clock":"DDDDDDDDDDDDDDDDSSSSSSSSSSSSSSSSTTTTTTTTQQQQQQQQ","pad":"xxx"}
 //
-// with D the time at which it was due, the delay after the answer was written, and
-// S that at which it was appended, both in ns of CLOCK_MONOTONIC modulo 1e16; T the
+// with D the time at which it was due, the delay after the answer left, and S
+// that at which it was appended, both in ns of CLOCK_MONOTONIC modulo 1e16; T the
 // digits that the topic's name ends with; Q how many of these messages the topic
 // had before.
 type follow struct {
@@ -41,10 +41,10 @@ func (q *query) follow(topic []byte) (f follow) {
 	return f
 }
 
-// behind appends the message that follows an empty answer which has just been written.
-func (f follow) behind(l *Log) {
-	due := monotonic() + f.delay
-	time.AfterFunc(f.delay, func() {
+// behind appends the message that follows an empty answer, which left at that time.
+func (f follow) behind(l *Log, left time.Duration) {
+	due := left + f.delay
+	time.AfterFunc(due-monotonic(), func() {
 		if !l.enter() {
 			return
 		}

@@ -209,10 +209,14 @@ func (k *kept) hold(p wait, keep bool) {
 	if ok {
 		page := pages.Get().(*page)
 		answer, news := page.response(&p, keep)
+		var left time.Duration
+		if p.follows(news) {
+			left = monotonic()
+		}
 		_, err := k.conn.Write(answer)
 		page.release()
-		if !news && err == nil {
-			p.emptied()
+		if left > 0 && err == nil {
+			p.behavior.follow.behind(k.log, left)
 		}
 		ok = err == nil && keep
 	}

@@ -55,8 +55,8 @@ func LongPoll(l *Log) http.Handler {
 		stop := context.AfterFunc(r.Context(), p.bell.ring)
 		defer stop()
 		if p.wait(func() bool { return r.Context().Err() != nil }) {
-			if !answer(w, p.topic, p.after, p.max, p.behavior) {
-				p.emptied()
+			if p.follows(answer(w, p.topic, p.after, p.max, p.behavior)) {
+				p.behavior.follow.behind(l, monotonic())
 			}
 		}
 	})
@@ -85,11 +85,9 @@ type wait struct {
 	behavior *behavior
 }
 
-// emptied notes that an answer without news has left.
-func (w *wait) emptied() {
-	if b := w.behavior; b != nil && b.follow.delay > 0 {
-		b.follow.behind(w.log)
-	}
+// follows tells whether the server appends a message behind the answer.
+func (w *wait) follows(news bool) bool {
+	return !news && w.behavior != nil && w.behavior.follow.delay > 0
 }
 
 // wait returns true when it is time to answer, and false if the client has gone,

@@ -50,7 +50,7 @@ func (b bars) Plot(c draw.Canvas, pl *plot.Plot) {
 			if !(s > 0) {
 				continue
 			}
-			hatchings[layer].fill(&c, vg.Rectangle{
+			hatchings[layer%len(hatchings)].fill(&c, vg.Rectangle{
 				Min: vg.Point{X: x(sum), Y: middle - half}, Max: vg.Point{X: x(sum + s), Y: middle + half},
 			}, row.look.color(b.theme))
 			sum += s

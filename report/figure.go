@@ -27,7 +27,8 @@ type panel struct {
 	also  []panelTitle
 	x, y  axis
 	lines []line
-	// bars are drawn from top to bottom; layers name their segments.
+	// bars are drawn from top to bottom; layers name their segments, of which a
+	// sixth begins anew.
 	bars   []bar
 	layers []string
 	dots   []dotRow

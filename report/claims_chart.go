@@ -1,0 +1,43 @@
+package report
+
+import "bench/results"
+
+// drawings are the kinds of charts of experiments. A new kind is a method of trial, a
+// line here and one in results.DrawingKinds.
+var drawings = map[string]func(*trial) figure{
+	"lines":    (*trial).drawLines,
+	"bars":     (*trial).drawBars,
+	"stacked":  (*trial).drawStacked,
+	"cdf":      (*trial).drawCDF,
+	"heat":     (*trial).drawHeat,
+	"frontier": (*trial).drawFrontier,
+	"profile":  (*trial).drawProfile,
+	"timeline": (*trial).drawTimeline,
+	"matrix":   (*trial).drawMatrix,
+	"table":    func(*trial) figure { return figure{missing: "its numbers are a table"} },
+}
+
+// draw draws the experiment's chart; of a kind that shows nothing its measures as bars.
+func (t *trial) draw() figure {
+	kind := t.x.Chart.Kind
+	make, ok := drawings[kind]
+	if !ok || len(t.x.Chart.Y) == 0 {
+		return figure{missing: "no chart is defined"}
+	}
+	f := make(t)
+	if f.missing == "" || kind == "table" || kind == "bars" {
+		return f
+	}
+	measured := *t
+	measured.x.Chart = results.Drawing{Kind: "bars", X: "cells", Log: t.x.Chart.Log}
+	for _, y := range t.x.Chart.Y {
+		if len(t.curvesOf(y)) > 0 {
+			measured.x.Chart.Y = append(measured.x.Chart.Y, y)
+		}
+	}
+	if b := measured.drawBars(); b.missing == "" {
+		b.remarks = append(b.remarks, "drawn as bars: "+f.missing)
+		return b
+	}
+	return f
+}

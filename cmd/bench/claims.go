@@ -35,7 +35,7 @@ func newClaimsCommand(c console) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newClaimsListCommand(c), newClaimsShowCommand(c))
+	cmd.AddCommand(newClaimsListCommand(c), newClaimsShowCommand(c), newClaimsReportCommand(c))
 	return cmd
 }
 

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -79,6 +80,13 @@ func (c *followed) count() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.total
+}
+
+// counts is the messages of each topic that has any.
+func (c *followed) counts() map[string]int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.topics)
 }
 
 // message is the payload; sizes that leave no room for the pad are filled with blanks.

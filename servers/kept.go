@@ -51,6 +51,7 @@ func takeOver(w http.ResponseWriter, r *http.Request, first wait) bool {
 	}
 	early, _ := buffered.Reader.Peek(buffered.Reader.Buffered())
 	k.have = append(k.small[:0], early...)
+	reads(conn, first.topic)
 	k.log.running.Go(func() { k.hold(first, !first.behavior.closes()) })
 	k.log.running.Go(k.read)
 	return true

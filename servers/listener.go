@@ -3,9 +3,11 @@ package servers
 import (
 	"crypto/tls"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -54,6 +56,13 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 }
 
+// all are the open connections.
+func (l *listener) all() []*conn {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Collect(maps.Keys(l.open))
+}
+
 // count is the number of open connections.
 func (l *listener) count() int {
 	l.mu.Lock()
@@ -82,10 +91,11 @@ func (l *listener) closeIf(f func(*conn) bool) (n int) {
 type conn struct {
 	net.Conn
 	listener *listener
-	excess   bool         // to be told that there are too many
-	state    atomic.Int32 // http.ConnState
-	idle     atomic.Int64 // a time.Duration of silence that the client asked for; 0 is none
-	deadline atomic.Int64 // of writes, in ns since the epoch; 0 is none
+	excess   bool                  // to be told that there are too many
+	state    atomic.Int32          // http.ConnState
+	idle     atomic.Int64          // a time.Duration of silence that the client asked for; 0 is none
+	topic    atomic.Pointer[topic] // that is read on it; nil is none, or none in particular
+	deadline atomic.Int64          // of writes, in ns since the epoch; 0 is none
 }
 
 // Write writes b within the stall. The deadline is moved only when half of it
@@ -157,6 +167,13 @@ func counted(c net.Conn) (*conn, bool) {
 	}
 	inner, ok := c.(*conn)
 	return inner, ok
+}
+
+// reads notes which topic is read on a connection.
+func reads(c net.Conn, t *topic) {
+	if c, ok := counted(c); ok {
+		c.topic.Store(t)
+	}
 }
 
 // observe keeps the state in which net/http sees the connection.

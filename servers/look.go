@@ -16,6 +16,7 @@ func (w *wait) look(gone func() bool) bool {
 	defer w.log.held.Add(-1)
 	for {
 		w.log.checks.Add(1)
+		w.topic.checks.Add(1)
 		if w.ready() {
 			return true
 		}

@@ -57,10 +57,14 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, "ok")
 }
 
-func (s *Server) stats(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) stats(w http.ResponseWriter, r *http.Request) {
+	stats := s.Stats()
+	if r.URL.Query().Has("groups") {
+		stats.Groups = s.groups()
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(w).Encode(s.Stats())
+	_ = json.NewEncoder(w).Encode(stats)
 }
 
 // Serve serves ln until ctx ends, and then drains: it stops accepting, closes

@@ -52,6 +52,9 @@ type Stats struct {
 	Checks   int64 `json:"checks"`
 	Followed int64 `json:"followed"`
 	Upstream int64 `json:"upstream"`
+	// Groups is told if /stats?groups asks for it, by the part of topics' names before
+	// the digits at their end.
+	Groups map[string]GroupStats `json:"groups"`
 	// Inject is what the server does wrong on purpose, as it was asked for.
 	Inject string `json:"inject"`
 }

@@ -50,6 +50,7 @@ func (s *subscriber) subscribe(l *Log, conn net.Conn, t *topic, d time.Duration)
 	s.log, s.conn, s.topic, s.bell = l, conn, t, newBell()
 	s.seat = t.bells.join(s.bell)
 	s.alarm = newAlarm(s.bell, d)
+	reads(conn, t)
 	l.streams.Add(1)
 }
 

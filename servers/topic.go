@@ -1,6 +1,9 @@
 package servers
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // keeping is what the total budget counts for a message beside its payload.
 const keeping = 64
@@ -17,8 +20,9 @@ func (m message) payload() []byte { return m.frame[textHeader(m.frame):] }
 // topic is one sequence of messages; those with offsets first to end-1 are
 // kept, in a ring whose size is a power of two.
 type topic struct {
-	log   *Log
-	bells bells
+	log    *Log
+	bells  bells
+	checks atomic.Int64 // looks of long polls that are not woken
 
 	mu         sync.Mutex // held for copying only, never during I/O
 	ring       []message

@@ -9,18 +9,17 @@ import (
 
 // Needs lists what an experiment asks of a run that runs do not offer yet, in the
 // words of its file; none is left once they do.
-func Needs(e results.Experiment) (all []string) {
-	add := func(need string) {
-		if !slices.Contains(all, need) {
-			all = append(all, need)
-		}
+func Needs(e results.Experiment) []string {
+	all := workloadNeeds(e)
+	for _, m := range e.Measures {
+		all = append(all, measureNeeds(e, m)...)
 	}
-	if len(e.Groups) > 1 && !e.Apart {
-		add("groups in one run")
-	}
-	if len(sweptFields(e)) > 0 {
-		add("cells of a sweep")
-	}
+	return distinct(all)
+}
+
+// workloadNeeds are those without which it cannot be run at all.
+func workloadNeeds(e results.Experiment) (all []string) {
+	add := func(need string) { all = append(all, need) }
 	for _, f := range e.Fields {
 		add(beyond(f.Name))
 	}
@@ -29,22 +28,46 @@ func Needs(e results.Experiment) (all []string) {
 			add("variant " + g.Pattern)
 		}
 		for _, f := range g.Fields {
-			if section, _, _ := strings.Cut(f.Name, "."); section == "load" || section == "network" {
-				add(f.Name + " of a group")
-			}
 			add(beyond(f.Name))
 		}
 	}
+	return distinct(all)
+}
+
+// metricNeeds are those without which one question cannot be decided: what its
+// conditions are about.
+func metricNeeds(e results.Experiment, q results.Question) (all []string) {
 	for _, m := range e.Measures {
-		compiled, err := results.CompileExpression(m.Of, groupNames(e))
-		if err != nil {
-			continue // refused when it was read
+		about := func(c results.ClaimCondition) bool {
+			return c.Measure == m.Name || slices.ContainsFunc(c.Order, func(class []string) bool { return slices.Contains(class, m.Name) })
 		}
-		for _, name := range compiled.Planned() {
-			add("metric " + name)
+		if slices.ContainsFunc(q.Hold, about) {
+			all = append(all, measureNeeds(e, m)...)
 		}
 	}
-	return slices.DeleteFunc(all, func(need string) bool { return need == "" })
+	return distinct(all)
+}
+
+// measureNeeds are the metrics of a measure that nothing measures.
+func measureNeeds(e results.Experiment, m results.ClaimMeasure) (all []string) {
+	compiled, err := results.CompileExpression(m.Of, groupNames(e))
+	if err != nil {
+		return nil // refused when it was read
+	}
+	for _, name := range compiled.Planned() {
+		all = append(all, "metric "+name)
+	}
+	return all
+}
+
+// distinct are the words that say something, each once.
+func distinct(words []string) (all []string) {
+	for _, w := range words {
+		if w != "" && !slices.Contains(all, w) {
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 // beyond is a field that no run takes yet, "" if runs do.

@@ -167,5 +167,6 @@ func (g *CellGroup) scenario() results.Scenario {
 	s := Default()
 	s.Patterns = []string{g.Pattern}
 	s.Load, s.Network, s.Parameters = g.Workload.Load, g.Workload.Network, g.Workload.Parameters
+	s.Behavior, s.Upstream = g.Workload.Behavior, g.Workload.Upstream
 	return s
 }

@@ -147,16 +147,59 @@ func TestClaimSchedules(t *testing.T) {
 func TestClaimNeeds(t *testing.T) {
 	t.Parallel()
 	c := loadedClaims(t)
-	for name, want := range map[string][]string{
-		"fetch-max-records":     {"cells of a sweep", "behavior.backlog", "behavior.from_start"},
-		"longpoll-back-to-back": {"groups in one run", "cells of a sweep", "behavior.follow", "behavior.follow_delay", "variant longpoll/close", "metric second_delivery"},
-		"throughput-rank":       {"metric sustained_rate"},
-		"duplex": {"groups in one run", "cells of a sweep", "upstream.rate", "upstream.payload", "upstream.by", "upstream.connection",
-			"metric round_trip", "metric upstream_requests_per_message", "metric upstream_bytes_per_message"},
+	if e, ok := c.Experiment("throughput-rank"); !ok || len(Needs(e)) > 0 {
+		t.Errorf("throughput-rank needs %q: a search measures its rates", Needs(e))
+	}
+	for _, e := range c.Experiments {
+		if e.Planned != "" {
+			continue
+		}
+		var asked []string
+		for _, q := range e.Decides {
+			asked = append(asked, metricNeeds(e, q)...)
+		}
+		for _, need := range append(asked, workloadNeeds(e)...) {
+			if !slices.Contains(Needs(e), need) {
+				t.Errorf("%s: a question needs %s, the experiment does not", e.Name, need)
+			}
+		}
+	}
+}
+
+// TestClaimChoice: what is chosen by id, by experiment, by article and by tier.
+func TestClaimChoice(t *testing.T) {
+	t.Parallel()
+	c := loadedClaims(t)
+	for _, choice := range []struct {
+		of                  ClaimChoice
+		experiments, claims int
+		first               string
+	}{
+		{ClaimChoice{}, 32, 0, "batch-without-timer"},
+		{ClaimChoice{Tier: 3}, 4, 0, "million-extrapolation"},
+		{ClaimChoice{Words: []string{"idle-cost"}}, 1, 4, "idle-cost"},
+		{ClaimChoice{Words: []string{"k4"}}, 1, 1, "idle-cost"},
+		{ClaimChoice{Article: "keepalive-vs-longpoll"}, 0, 21, ""},
 	} {
-		e, ok := c.Experiment(name)
-		if got := Needs(e); !ok || !slices.Equal(got, want) {
-			t.Errorf("%s needs %q, want %q", name, got, want)
+		chosen, err := c.Choose(choice.of)
+		if err != nil {
+			t.Errorf("%+v: %v", choice.of, err)
+			continue
+		}
+		if n := choice.experiments; n > 0 && (len(chosen.Experiments) != n || chosen.Experiments[0].Name != choice.first) {
+			t.Errorf("%+v: %d experiments, the first is %s", choice.of, len(chosen.Experiments), chosen.Experiments[0].Name)
+		}
+		if n := choice.claims; n > 0 && len(chosen.Claims) != n {
+			t.Errorf("%+v: %d claims, want %d", choice.of, len(chosen.Claims), n)
+		}
+	}
+	for word, want := range map[string]string{
+		"K44":       "the nearest are K43, K42, K41; bench claims list shows them all",
+		"idle-cots": "did you mean idle-cost? bench claims list shows both",
+		"&":         "bench claims list shows both",
+	} {
+		if _, err := c.Choose(ClaimChoice{Words: []string{word}}); hintOf(err) != want {
+			t.Errorf("%s: %v, hint %q, want %q", word, err, hintOf(err), want)
 		}
 	}
 }

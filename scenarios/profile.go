@@ -17,8 +17,9 @@ type Profile struct {
 	Full bool
 	// Deliveries is the most messages per second that clients receive together.
 	Deliveries float64
-	// Budget bounds the time of an experiment, 0 does not.
-	Budget time.Duration
+	// Budget bounds the time of an experiment, Total that of the whole first tier; 0
+	// does not.
+	Budget, Total time.Duration
 	// Narrow is how narrow a boundary must be, as a ratio of its ends.
 	Narrow float64
 }
@@ -32,7 +33,7 @@ var Profiles = []Profile{
 		Name: "quick", About: "two cores, two minutes an experiment",
 		Fields: fields("load.clients", "500", "load.warmup", "1s", "load.duration", "4s", "load.repeat", "3", "parameters.hold", "3s"),
 		// Half of what two cores carry with the dearest pattern.
-		Deliveries: 4000, Budget: 2 * time.Minute, Narrow: 2,
+		Deliveries: 4000, Budget: 2 * time.Minute, Total: 45 * time.Minute, Narrow: 2,
 	},
 	{
 		Name: "full", About: "eight cores or two hosts, as long as it takes",

@@ -90,15 +90,22 @@ func product(axes []axis) [][]int {
 	return cells
 }
 
-// cellAt spells out one cell.
+// cellAt spells out one cell of the sweep.
 func cellAt(e results.Experiment, p Profile, axes []axis, picks []int) Cell {
-	var c Cell
 	picked := map[string]string{}
 	for i, a := range axes {
 		for j, name := range a.names {
 			picked[name] = a.values[j][picks[i]]
 		}
-		c.At = append(c.At, coordinate(e, a.names[0], a.values[0][picks[i]]))
+	}
+	return cellOf(e, p, axes, picked)
+}
+
+// cellOf spells out the cell in which swept fields have the values picked.
+func cellOf(e results.Experiment, p Profile, axes []axis, picked map[string]string) Cell {
+	var c Cell
+	for _, a := range axes {
+		c.At = append(c.At, coordinate(e, a.names[0], picked[a.names[0]]))
 	}
 	for _, g := range e.Groups {
 		w := p.common()

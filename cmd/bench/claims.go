@@ -14,7 +14,7 @@ import (
 
 const claimsAbout = `claims knows what articles and classic sources say about these patterns, and the
 experiment that decides each statement: set-up, measures, rule, prediction, and what
-would change the verdict. It does not run them.`
+would change the verdict. It runs them, and draws and compares what came of it.`
 
 // claimFormats are the values of --format of claims.
 var claimFormats = []string{"table", "markdown", "json"}
@@ -26,7 +26,11 @@ func newClaimsCommand(c console) *cobra.Command {
 		Long:  claimsAbout,
 		Example: `  bench claims list --article=kafka-long-polling
   bench claims list --tier=1 --format=markdown
-  bench claims show K9`,
+  bench claims show K9
+  bench claims run K9
+  bench claims run --tier=1 --out=results/runs/claims
+  bench claims report results/runs/claims
+  bench claims compare results/runs/claims`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownWord("command of claims", args[0], commandNames(cmd), "bench claims --help lists them")
@@ -35,7 +39,7 @@ func newClaimsCommand(c console) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newClaimsListCommand(c), newClaimsShowCommand(c), newClaimsReportCommand(c))
+	cmd.AddCommand(newClaimsListCommand(c), newClaimsShowCommand(c), newClaimsRunCommand(c), newClaimsReportCommand(c), newClaimsCompareCommand(c))
 	return cmd
 }
 
@@ -51,7 +55,7 @@ func newClaimsListCommand(c console) *cobra.Command {
 				return err
 			}
 			if cmd.Flags().Changed("tier") && (tier < 1 || tier > 3) {
-				return usage("1 is one machine, 2 fleets and faults, 3 products and sizes to bring along", "--tier: %d is none: 1, 2 or 3 is allowed", tier)
+				return tierFault(tier)
 			}
 			entries, err := claimEntries(article, tier)
 			if err != nil {

@@ -16,12 +16,13 @@ import (
 const (
 	exitRegression   = 10
 	exitInconclusive = 12
+	exitDiffers      = 14 // a claim's verdict
 )
 
 // precedence decides which code is returned when several apply.
 var precedence = []int{
 	scenarios.ExitInterrupted, scenarios.ExitUsage, scenarios.ExitInternal, scenarios.ExitServer,
-	scenarios.ExitInvalid, exitRegression, scenarios.ExitBreached, 14, exitInconclusive,
+	scenarios.ExitInvalid, exitRegression, scenarios.ExitBreached, exitDiffers, exitInconclusive,
 }
 
 // finding is one reason for which a command did not end with 0.

@@ -7,11 +7,14 @@ import (
 	"time"
 )
 
-// patterns are the six clients under their mount points.
-var patterns = []struct {
+// A pattern is a client under its mount point.
+type pattern struct {
 	name   string
 	client Client
-}{
+}
+
+// patterns are the six clients.
+var patterns = []pattern{
 	{"polling", Poll},
 	{"keepalive", KeepAlive},
 	{"longpoll", LongPoll},

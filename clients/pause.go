@@ -27,6 +27,14 @@ func (s *session) part(announced bool) error {
 // errRenew ends a connection that is to be replaced at once, by no fault of anybody.
 var errRenew = errors.New("the client opens another connection")
 
+// renew gives up the connection. What is left on it comes again.
+func (s *session) renew() error {
+	left := len(s.conn.window())
+	s.conn.in.framing += int64(left)
+	s.conn.skip(left)
+	return errRenew
+}
+
 // pause waits for d and reports whether ctx is still alive. Where the server closes
 // idle connections it watches the connection, as browsers and package net/http do:
 // one that has gone by then carries no request.

@@ -5,8 +5,8 @@ import (
 )
 
 // A pipe carries a connection's bytes where that takes more than a system
-// call: over a link with latency, in TLS records, or both. A plain connection
-// has none, and pays nothing for it.
+// call: over a link with latency, in TLS records, at a rate, or all of them. A
+// plain connection has none, and pays nothing for it.
 type pipe interface {
 	// wait returns when take has something to give.
 	wait() error
@@ -34,10 +34,14 @@ func (s *session) lay() error {
 	if c.clocked {
 		_ = askClock(c.raw) // where that fails, no times come
 	}
-	if d.Link == nil && s.secured == nil {
+	rate := s.target.Params.Behavior.ReadRate
+	if d.Link == nil && s.secured == nil && rate == 0 {
 		return nil
 	}
 	socket := newSocket(c)
+	if rate > 0 {
+		defer func() { c.via = newThrottle(rate, c.via, socket) }()
+	}
 	below := carrier(socket)
 	if d.Link != nil {
 		l := newLag(d.Link, c, socket, s.target.Rand)

@@ -36,6 +36,13 @@ func (r *reference) append(messages ...string) {
 	r.lock.Unlock()
 }
 
+// asked counts the requests that have arrived.
+func (r *reference) asked() int {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return len(r.heads)
+}
+
 // from returns what follows offset after, and what tells of more.
 func (r *reference) from(after int64) ([]string, chan struct{}) {
 	r.lock.Lock()
@@ -59,7 +66,8 @@ func (r *reference) serve(p *peer) {
 		r.heads = append(r.heads, head)
 		r.lock.Unlock()
 		target := strings.Fields(head)[1]
-		switch strings.Split(target, "/")[1] {
+		path, _, _ := strings.Cut(target, "?")
+		switch strings.Split(path, "/")[1] {
 		case "polling", "keepalive", "longpoll":
 			if !r.answer(p, head, target) || strings.Contains(head, "Connection: close") {
 				return

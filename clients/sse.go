@@ -80,7 +80,7 @@ func (e *eventSource) readPlain() error {
 			continue
 		}
 		if e.worn() {
-			return errRenew
+			return e.renew()
 		}
 		if err := e.await(); err != nil {
 			return e.ended(err)
@@ -100,7 +100,8 @@ func (e *eventSource) readChunked() error {
 			continue
 		}
 		if e.worn() {
-			return errRenew
+			c.in.framing -= int64(k.coded - k.decoded) // counted already
+			return e.renew()
 		}
 		if k.state == chunkDone {
 			return e.ended(closedError("the server ended the event stream"))

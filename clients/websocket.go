@@ -70,7 +70,7 @@ func (w *webSocket) run() error {
 		}
 		if w.worn() {
 			_ = w.reply(opClose, goingAway) // a courtesy
-			return errRenew
+			return w.renew()
 		}
 		if err := w.turn(); err != nil {
 			return err
@@ -141,9 +141,6 @@ func (w *webSocket) frames() error {
 			err = protocolError("fragments out of order: opcode %d", f.opcode)
 		case f.final && !w.within:
 			err = w.message(payload)
-			if w.worn() {
-				return err
-			}
 		default:
 			w.joined += copy(b[w.joined:], payload)
 			if w.within = !f.final; f.final {
@@ -157,6 +154,9 @@ func (w *webSocket) frames() error {
 		if w.next = end; !w.within {
 			c.skip(end)
 			w.next = 0
+			if w.worn() {
+				return nil
+			}
 		}
 	}
 }

@@ -25,6 +25,7 @@ import (
 type bed struct {
 	t       testing.TB
 	log     *servers.Log
+	server  *servers.Server
 	kept    [][]byte
 	address string
 	cancel  context.CancelFunc
@@ -56,7 +57,8 @@ func (b *bed) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	b.cancel, b.ended = cancel, make(chan error, 1)
-	server := servers.New(b.log, views, servers.Config{Token: "token", DrainTimeout: time.Second})
+	b.server = servers.New(b.log, views, servers.Config{Token: "token", DrainTimeout: time.Second})
+	server := b.server
 	go func() { b.ended <- server.Serve(ctx, ln) }()
 }
 

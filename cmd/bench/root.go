@@ -68,7 +68,7 @@ func newRoot(c console) *cobra.Command {
 	root.SetFlagErrorFunc(flagFault)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newRunCommand(c), newReportCommand(c), newCompareCommand(c), newGateCommand(c), newServeCommand(c), newListCommand(c), newClaimsCommand(c),
-		newDoctorCommand(c), newVersionCommand(c), newWorkerCommand(c), newPublisherCommand(c), newKeeperCommand(c))
+		newAdviseCommand(c), newDoctorCommand(c), newVersionCommand(c), newWorkerCommand(c), newPublisherCommand(c), newKeeperCommand(c))
 	root.SetHelpCommand(newHelpCommand(root))
 	return root
 }

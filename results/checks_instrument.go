@@ -22,6 +22,9 @@ const (
 	stallFloor     = 100e6
 	schedulerFloor = 10e6
 	runDelayFloor  = 500e3
+	// What other programs make threads wait for is no part of a server's latency,
+	// however long that is.
+	othersDelay = 150e3
 	// Garbage collection above this is no longer a side effect.
 	mostCollecting = 0.05
 	// Above this the generator's own run queue shows in what it measures.
@@ -60,7 +63,7 @@ var instrumentChecks = []check{
 		advice: "the generator collects garbage: set GOGC=400, or lower --clients"},
 	{name: "generator_cpu", most: mostGeneratorCPU, unit: "share", value: generatorCPU,
 		advice: "the generator is short of CPU: lower --clients or --rate, or give it more cores"},
-	{name: "run_delay", most: runDelayFloor, unit: "ns", value: worstMeasuring(runWait), limit: shareOfMedian,
+	{name: "run_delay", most: othersDelay, unit: "ns", value: worstMeasuring(runWait), limit: ownDelay,
 		advice: "threads of the generator waited for a core: stop other programs, or keep server and generator apart with taskset"},
 	{name: "steal", most: mostSteal, unit: "share", value: stolen,
 		advice: "the hypervisor gave this machine's CPU to others: measure on a quieter host"},
@@ -143,6 +146,15 @@ func shareOfMedian(r *Result) float64 {
 		return 0
 	}
 	return mostShareOfAge * float64(r.Latency.Delivery.P50)
+}
+
+// ownDelay is what threads may wait for each other and for the servers, on a machine
+// that is theirs.
+func ownDelay(r *Result) float64 {
+	if others, known := otherPrograms(r, Observations{}); known && others > mostOthers {
+		return othersDelay
+	}
+	return math.Max(runDelayFloor, shareOfMedian(r))
 }
 
 func arrivalDistance(r *Result, _ Observations) (float64, bool) {

@@ -17,6 +17,8 @@ const (
 	// state may show; memory grows until the log's retention is reached.
 	mostChange       = 0.10
 	mostMemoryChange = 0.50
+	// A core of ten that others use is felt in the tail.
+	mostOthers = 0.10
 	// Neighbors that correlate more than this are worth less than a third.
 	mostDependence = 0.5
 )
@@ -61,12 +63,22 @@ var serverChecks = []check{
 	}, advice: "neighboring messages share their fate: the intervals rest on fewer independent values"},
 	{name: "server_cpu", most: mostServerCPU, unit: "share", value: serverCPU,
 		advice: "the server is short of CPU: its latency depends on the length of the run"},
+	{name: "other_programs", most: mostOthers, unit: "share", value: otherPrograms,
+		advice: "other programs used the machine's CPU in the window: what server and clients waited for them is in these latencies; stop them"},
 	{name: "tcp_retransmits", unit: "segments", value: machineCount(func(m *Machine) []*int64 { return []*int64{m.Retransmits, m.Timeouts} }),
 		advice: "TCP segments of this machine were sent again, by this run or another program: ages of 200 ms and more may be theirs"},
 	{name: "listen_overflow", unit: "connections", value: machineCount(func(m *Machine) []*int64 { return []*int64{m.ListenOverflows, m.ListenDrops} }),
 		advice: "connections to this machine did not fit a listen queue, of this run or another program: lower --connect-rate, or raise net.core.somaxconn"},
 	{name: "phase_locked", unit: "of 0 or 1", value: phaseLocked,
 		advice: "polls and messages march in step, so every client sees the same few ages: use --arrivals=poisson or another --poll-interval"},
+}
+
+// otherPrograms is the share of the machine's CPU that was not used by the run.
+func otherPrograms(r *Result, _ Observations) (float64, bool) {
+	if r.Instrument == nil || r.Instrument.Machine == nil {
+		return 0, false
+	}
+	return optional(r.Instrument.Machine.OtherPrograms)
 }
 
 func clientsMissing(r *Result, o Observations) (float64, bool) {

@@ -43,6 +43,26 @@ func TestHealthyRunIsValid(t *testing.T) {
 	}
 }
 
+// What a generator may wait for a core grows with the latencies only where nobody
+// else makes it wait.
+func TestRunDelayBesideOthers(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		others *float64
+		wait   int64
+		valid  bool
+	}{
+		{nil, 400_000, true}, {new(0.09), 400_000, true}, {new(0.11), 140_000, true},
+		{new(0.11), 160_000, false}, {new(0.8), 400_000, false}, {new(0.09), 1_100_000_000, false},
+	} {
+		r, o := healthy(t)
+		r.Instrument.Machine.OtherPrograms, r.Instrument.Processes[0].RunWait = c.others, &c.wait
+		if v := Judge(r, o); v.Valid != c.valid {
+			t.Errorf("%d ns per turn beside others (%v): valid %t, want %t", c.wait, c.others, v.Valid, c.valid)
+		}
+	}
+}
+
 // second makes a change to every second i of the window, from 0.
 func second(r *Result, change func(i int, row *Interval)) {
 	for i := range r.Timeline[2:] {
@@ -92,6 +112,7 @@ func TestEachCheckFails(t *testing.T) {
 			second(r, func(i int, row *Interval) { row.ServerRSS = new(int64(20+i) << 20) })
 		},
 		"dependence":      func(r *Result, _ *Observations) { r.Instrument.Dependence = new(0.51) },
+		"other_programs":  func(r *Result, _ *Observations) { r.Instrument.Machine.OtherPrograms = new(0.11) },
 		"server_cpu":      func(r *Result, _ *Observations) { r.Server = &Resources{CPUSeconds: new(37.0), Cores: new(2.0)} },
 		"tcp_retransmits": func(r *Result, _ *Observations) { r.Instrument.Machine.Retransmits = new(int64(1)) },
 		"listen_overflow": func(r *Result, _ *Observations) { r.Instrument.Machine.ListenDrops = new(int64(1)) },

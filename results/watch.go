@@ -26,10 +26,10 @@ type Watch struct {
 type Observer struct {
 	Role string `json:"role"` // worker, publisher or driver
 	// HiccupThread is how late the beats of a fixed timetable came on a thread of
-	// its own: what the system did to the process. They are due every 5 ms, and
-	// every 10 ms in the driver, through which nothing goes that is measured.
-	// HiccupGoroutine is the same on a goroutine of a worker, every 10 ms, to
-	// which the Go scheduler and Go's timers (1 ms) add; null elsewhere.
+	// its own, every 8 ms: what the system did to the process. It is null in the
+	// driver, through which nothing goes that is measured. HiccupGoroutine is the
+	// same on a goroutine, every 10 ms, to which the Go scheduler and Go's timers
+	// (1 ms) add; null in the publisher.
 	HiccupThread    *Series `json:"hiccup_thread"`
 	HiccupGoroutine *Series `json:"hiccup_goroutine"`
 	// Stalls are the longest of them, at most ten of each.
@@ -74,6 +74,9 @@ type Arrivals struct {
 type Machine struct {
 	// Steal is the share of CPU time in the window that the hypervisor gave to others.
 	Steal *float64 `json:"steal"`
+	// OtherPrograms is the share of the machine's CPU time in the window that neither
+	// the servers nor the generator used; null too if the servers cannot be read.
+	OtherPrograms *float64 `json:"other_programs"`
 	// Counts of TCP between the first connection and the end of the run.
 	Retransmits     *int64 `json:"tcp_retransmits"`
 	Timeouts        *int64 `json:"tcp_timeouts"`

@@ -8,12 +8,12 @@ import (
 
 func TestCPUTicks(t *testing.T) {
 	t.Parallel()
-	all, stolen := cpuTicks([]byte("cpu  10 1 5 1000 7 0 3 9 4 0\ncpu0 1 2 3 4 5 6 7 8 9 10\n"))
-	if all == nil || *all != 1035 || *stolen != 9 { // guest time is part of user time
-		t.Errorf("%v ticks, %v stolen; want 1,035 and 9", all, stolen)
+	all, busy, stolen := cpuTicks([]byte("cpu  10 1 5 1000 7 0 3 9 4 0\ncpu0 1 2 3 4 5 6 7 8 9 10\n"))
+	if all == nil || *all != 1035 || *busy != 19 || *stolen != 9 { // guest time is part of user time
+		t.Errorf("%v ticks, %v busy, %v stolen; want 1,035, 19 and 9", all, busy, stolen)
 	}
 	for _, text := range []string{"", "cpu 1 2 3", "intr 1 2 3 4 5 6 7 8 9", "cpu a b c d e f g h"} {
-		if all, _ := cpuTicks([]byte(text)); all != nil {
+		if all, _, _ := cpuTicks([]byte(text)); all != nil {
 			t.Errorf("%q gives %d ticks", text, *all)
 		}
 	}

@@ -1,14 +1,23 @@
 package scenarios
 
-import "bench/results"
+import (
+	"time"
+
+	"bench/results"
+)
 
 // machineState is what the kernel has counted up to a time; nil is what this
 // system does not tell.
 type machineState struct {
-	// ticks are all CPU time, stolen what the hypervisor gave to other guests.
-	ticks, stolen *int64
-	tcp           map[string]int64
+	// ticks are all CPU time, busy what programs and the kernel used of it, stolen
+	// what the hypervisor gave to other guests.
+	ticks, busy, stolen *int64
+	tcp                 map[string]int64
 }
+
+// ticksPerSecond is the unit of the kernel's CPU time, the same on every Linux
+// (USER_HZ, proc_stat(5)).
+const ticksPerSecond = 100
 
 // names of the kernel's counters of trouble on TCP connections: RFC 4022 and
 // the Linux extensions of /proc/net/netstat.
@@ -20,8 +29,9 @@ const (
 )
 
 // machineSince is what the machine did between two states: CPU time between
-// the edges of the window, connections over the whole run.
-func machineSince(start, from, to, end machineState) *results.Machine {
+// the edges of the window, connections over the whole run. own is the CPU time that
+// the run's own processes used in the window; nil is not known.
+func machineSince(start, from, to, end machineState, own *time.Duration) *results.Machine {
 	m := &results.Machine{
 		Retransmits:     grown(start, end, tcpRetransmits),
 		Timeouts:        grown(start, end, tcpTimeouts),
@@ -29,8 +39,11 @@ func machineSince(start, from, to, end machineState) *results.Machine {
 		ListenDrops:     grown(start, end, tcpListenDrops),
 	}
 	if from.ticks != nil && to.ticks != nil && *to.ticks > *from.ticks {
-		share := float64(*to.stolen-*from.stolen) / float64(*to.ticks-*from.ticks)
-		m.Steal = &share
+		all := float64(*to.ticks - *from.ticks)
+		m.Steal = new(float64(*to.stolen-*from.stolen) / all)
+		if own != nil {
+			m.OtherPrograms = new(max(0, (float64(*to.busy-*from.busy)-own.Seconds()*ticksPerSecond)/all))
+		}
 	}
 	return m
 }

@@ -12,7 +12,7 @@ import (
 func readMachine() machineState {
 	var s machineState
 	if text, err := os.ReadFile("/proc/stat"); err == nil {
-		s.ticks, s.stolen = cpuTicks(text)
+		s.ticks, s.busy, s.stolen = cpuTicks(text)
 	}
 	s.tcp = map[string]int64{}
 	for name, group := range map[string]string{"/proc/thread-self/net/snmp": "Tcp", "/proc/thread-self/net/netstat": "TcpExt"} {
@@ -25,21 +25,23 @@ func readMachine() machineState {
 
 // cpuTicks reads the first line of /proc/stat (proc_stat(5)): user, nice,
 // system, idle, iowait, irq, softirq and steal; guest time is in user already.
-func cpuTicks(text []byte) (all, stolen *int64) {
+func cpuTicks(text []byte) (all, busy, stolen *int64) {
+	const idle, waiting, steal = 3, 4, 7
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	fields := strings.Fields(string(line))
 	if len(fields) < 9 || fields[0] != "cpu" {
-		return nil, nil
+		return nil, nil, nil
 	}
-	var sum, last int64
-	for _, field := range fields[1:9] {
+	var counts [8]int64
+	all = new(int64)
+	for i, field := range fields[1:9] {
 		n, err := strconv.ParseInt(field, 10, 64)
 		if err != nil {
-			return nil, nil
+			return nil, nil, nil
 		}
-		sum, last = sum+n, n
+		counts[i], *all = n, *all+n
 	}
-	return &sum, &last
+	return all, new(*all - counts[idle] - counts[waiting] - counts[steal]), &counts[steal]
 }
 
 // readCounters reads one group of /proc/net/snmp or netstat: a line of names,

@@ -19,7 +19,7 @@ func (d *driver) instrument(m *merged) (*results.Watch, error) {
 	w := &results.Watch{
 		Processes:  append(m.observers, *driver),
 		Dependence: d.dependence(m),
-		Machine:    machineSince(d.machine[0], d.machine[1], d.machine[2], d.machine[3]),
+		Machine:    machineSince(d.machine[0], d.machine[1], d.machine[2], d.machine[3], d.ownTime()),
 	}
 	if a := d.herald.account; a != nil {
 		w.OwnLag, w.ExemptLags, w.Arrivals = a.OwnLag, a.ExemptLags, a.Arrivals
@@ -28,6 +28,23 @@ func (d *driver) instrument(m *merged) (*results.Watch, error) {
 		}
 	}
 	return w, nil
+}
+
+// ownTime is the CPU time that servers and generator used in the window, nil if that
+// is not known of all of them.
+func (d *driver) ownTime() *time.Duration {
+	if d.shared() {
+		return nil
+	}
+	var used time.Duration
+	for _, s := range []side{sideServer, sideGenerator} {
+		from, to := total(d.sampler.edges[0].of(s)), total(d.sampler.edges[1].of(s))
+		if !from.known || !to.known {
+			return nil
+		}
+		used += to.cpu - from.cpu
+	}
+	return &used
 }
 
 // dependence is the rank correlation of the ages of neighboring messages: in the

@@ -26,7 +26,7 @@ func TestRunWatchesItself(t *testing.T) {
 		var roles []string
 		for _, o := range w.Processes {
 			roles = append(roles, o.Role)
-			if o.HiccupThread == nil || o.HiccupThread.Count < 1 || (o.HiccupGoroutine != nil) != (o.Role == "worker") {
+			if (o.HiccupThread != nil) != (o.Role != "driver") || (o.HiccupGoroutine != nil) != (o.Role != "publisher") {
 				t.Errorf("topics %v: %s watched nothing: %+v", topics, o.Role, o)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 const (
 	perExchange    = "tool µs per exchange"
 	perDelivery    = "tool µs per delivery"
+	perRead        = "reading µs per delivery" // of the processes that receive: without publisher and driver
 	toolIdleKB     = "tool idle KB per client"
 	serverExchange = "server µs per exchange"
 	serverDelivery = "server µs per delivery"
@@ -51,6 +52,7 @@ func contests(t *testing.T, program string) []contest {
 			},
 			demands: []demand{
 				{figure: perDelivery, atMost: 10, ratio: 1.25, than: "bare reader"},
+				{figure: perRead, ratio: 1.25, than: "bare reader"},
 				{figure: serverDelivery, ratio: 1.4, than: "bare writer"},
 				{figure: serverBusyKB, atMost: 12},
 				{figure: reportedP99, ratio: 1.1, than: "bare reader"},
@@ -138,6 +140,7 @@ func broadcast(program, pattern string, clients, rate int) contender {
 		served := seen[1].cpu - seen[0].cpu
 		got := figures{
 			perDelivery:    per(generatorTime(t, r), r.Messages.Received),
+			perRead:        per(readingTime(r), r.Messages.Received),
 			serverDelivery: per(served, r.Messages.Received),
 			serverBusyKB:   (seen[1].rss - empty.rss) / 1024 / float64(clients),
 			lost:           float64(r.Messages.Lost + r.Messages.Censored),
@@ -193,6 +196,7 @@ func bareReader(program string, clients, rate int) contender {
 		report := wait()
 		return figures{
 			perDelivery: per(report.CPU, report.Deliveries),
+			perRead:     per(report.CPU, report.Deliveries),
 			reportedP99: float64(report.P99) / 1e6,
 			lost:        float64(report.Lost),
 		}
@@ -219,6 +223,16 @@ func generatorTime(t *testing.T, r results.Result) time.Duration {
 		t.Fatal("the result has no processor time of the generator")
 	}
 	return time.Duration(*r.Generator.CPUSeconds * float64(time.Second))
+}
+
+// readingTime is the processor time of the processes that receive.
+func readingTime(r results.Result) (sum time.Duration) {
+	for _, p := range r.Generator.Processes {
+		if p.Role == "worker" && p.CPUSeconds != nil {
+			sum += time.Duration(*p.CPUSeconds * float64(time.Second))
+		}
+	}
+	return sum
 }
 
 // per is microseconds for each of n.

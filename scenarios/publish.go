@@ -117,7 +117,7 @@ func (o orders) publish(ctx context.Context, all publications) error {
 		all[i.Part].at = i.Start.At
 	}
 	p := all[0]
-	v := newThreadVigil(p.clock, p.at, p.plan.from, beatPeriod)
+	v := newThreadVigil(p.clock, p.at, p.plan.from)
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan struct{})

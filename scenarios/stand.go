@@ -162,7 +162,7 @@ func (s *stand) measure(ctx context.Context, all []*driver) (f faults) {
 			return f
 		}
 	}
-	s.vigil = newThreadVigil(s.clock, s.begin, all[0].plan.from, slowPeriod)
+	s.vigil = newGoroutineVigil(s.clock, s.begin, all[0].plan.from)
 	sampling, cancel := context.WithCancel(ctx)
 	s.sampler = all[0].newSampler(sampling)
 	over := make(chan struct{})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"bench/results"
 )
@@ -69,7 +70,7 @@ func measuringOf(caption string, u results.Unit, log bool, values []float64) mea
 		in := unitFor(durationUnits, []float64{math.Max(math.Abs(low), math.Abs(high)) / 2})
 		unit, m.per = in.name, in.per
 	}
-	if unit != "" {
+	if unit != "" && !saysUnit(caption, unit) {
 		m.caption += ", " + unit
 	}
 	if log {
@@ -81,10 +82,18 @@ func measuringOf(caption string, u results.Unit, log bool, values []float64) mea
 	if low >= 0 {
 		m.min = 0
 	}
-	if high <= 0 {
+	if high <= 0 && low < 0 {
 		m.max = 0
 	}
 	return m
+}
+
+// saysUnit reports whether a caption names its unit already.
+func saysUnit(caption, unit string) bool {
+	if unit == "per second" {
+		return strings.Contains(caption, "second")
+	}
+	return strings.Contains(caption, unit)
 }
 
 // at is a value's place on the axis, kept within it; false if it has none.

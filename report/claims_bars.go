@@ -3,12 +3,17 @@ package report
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"bench/results"
 )
 
-// mostRows is how many bars a panel has.
-const mostRows = 28
+// mostRows is how many bars a panel has, and barsCaption how many characters of a
+// caption fit above it.
+const (
+	mostRows    = 28
+	barsCaption = 60
+)
 
 // A valueRow is a value on the way to a bar or a dot.
 type valueRow struct {
@@ -56,8 +61,15 @@ func (t *trial) metricCaption(y string) string {
 			return clean(m.About, longestName)
 		}
 	}
-	m, _ := metricNamed(y)
-	return clean(m.Doc, longestName)
+	return strings.ReplaceAll(name(y), "_", " ")
+}
+
+// cutTo is a text of at most n characters.
+func cutTo(text string, n int) string {
+	if cut, ok := truncate(text, n); ok {
+		return cut + "…"
+	}
+	return text
 }
 
 // rows are the values of curves in cells.
@@ -96,16 +108,17 @@ func (f *figure) addValues(caption, title string, u results.Unit, log bool, rows
 	if len(values) == 0 {
 		return
 	}
-	if predicted {
-		caption += " (stroke: closed form)"
-	}
 	// A logarithmic axis leaves zeros out, which stand at its left end.
 	above := slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return v <= 0 })
 	if log && len(above) > 0 {
 		values = above
 	}
 	x := measuringOf(caption, u, log, values)
-	p := panel{title: title, x: x.axis}
+	p := panel{title: title, x: x.axis, y: axis{caption: cutTo(x.caption, barsCaption)}}
+	p.x.caption = ""
+	if predicted {
+		p.x.caption = "stroke: closed form"
+	}
 	for _, r := range rows {
 		if x.scale == linear && x.min == 0 {
 			p.bars = append(p.bars, r.bar(x))

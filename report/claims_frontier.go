@@ -38,7 +38,7 @@ func (t *trial) drawFrontier() figure {
 		f.panels = append(f.panels, p)
 	}
 	if len(f.panels) > 0 {
-		f.missing = ""
+		f.missing, f.across = "", 2
 		f.remarks = append(f.remarks, frontierRemark)
 	}
 	return f

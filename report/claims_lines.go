@@ -41,6 +41,7 @@ func (t *trial) drawLines() figure {
 		f.panels = append(f.panels, panels...)
 	}
 	f.across = len(all)
+	f.explain()
 	if len(f.panels) > 0 {
 		f.missing = ""
 	}
@@ -48,6 +49,16 @@ func (t *trial) drawLines() figure {
 		f.strokes = closedFormStrokes
 	}
 	return f
+}
+
+// explain says what bands and lines across the panels mean, where there are any.
+func (f *figure) explain() {
+	if slices.ContainsFunc(f.panels, func(p panel) bool { return len(p.bands) > 0 }) {
+		f.remarks = append(f.remarks, "Shaded: between these values the claim that is named stops to hold, or begins to.")
+	}
+	if slices.ContainsFunc(f.panels, func(p panel) bool { return len(p.floors) > 0 }) {
+		f.remarks = append(f.remarks, "Lines across: the margins by which claims are decided.")
+	}
 }
 
 // several are the slices that make a line: with two cells at least, unless none has.
@@ -276,7 +287,8 @@ func sameRange(panels []panel) {
 	same(func(p *panel) *axis { return &p.y })
 }
 
-// limits are those of the conditions on the curves, as shades across the panel.
+// limits are those of the conditions on the curves, as shades across the panel: "K1
+// above, K2 below 1.05".
 func (t *trial) limits(curves []curve, s slice) (all []floorShade) {
 	for _, q := range t.x.Decides {
 		if !decides(q, s) {
@@ -287,13 +299,15 @@ func (t *trial) limits(curves []curve, s slice) (all []floorShade) {
 				continue
 			}
 			low, high, text := limitOf(h)
+			if text == "" {
+				continue
+			}
+			said := name(q.ID) + " " + string(h.Rule)
 			i := slices.IndexFunc(all, func(f floorShade) bool { return f.low[0] == low && f.high[0] == high })
-			switch {
-			case text == "":
-			case i < 0:
-				all = append(all, floorShade{label: name(q.ID) + ": " + text, low: []float64{low}, high: []float64{high}})
-			case !strings.Contains(all[i].label, q.ID):
-				all[i].label = name(q.ID) + ", " + all[i].label
+			if i < 0 {
+				all = append(all, floorShade{label: said + " " + text, low: []float64{low}, high: []float64{high}})
+			} else if !strings.Contains(all[i].label, said) {
+				all[i].label = said + ", " + all[i].label
 			}
 		}
 	}
@@ -304,9 +318,9 @@ func (t *trial) limits(curves []curve, s slice) (all []floorShade) {
 func limitOf(h results.ClaimCondition) (low, high float64, text string) {
 	switch h.Rule {
 	case results.Above, results.Below, results.Near, results.Exactly:
-		return h.Limit.Value(), h.Limit.Value(), fmt.Sprintf("%s %s", h.Rule, h.Limit)
+		return h.Limit.Value(), h.Limit.Value(), h.Limit.String()
 	case results.Between:
-		return h.Low.Value(), h.High.Value(), fmt.Sprintf("between %s and %s", h.Low, h.High)
+		return h.Low.Value(), h.High.Value(), fmt.Sprintf("%s and %s", h.Low, h.High)
 	}
 	return 0, 0, ""
 }

@@ -116,7 +116,7 @@ func (t *trial) fieldCaption(swept string) string {
 		caption = fieldWord(field)
 	}
 	if group != "" {
-		caption += " of " + t.titleOf(group)
+		caption += ", group " + t.titleOf(group)
 	}
 	return caption
 }

@@ -77,7 +77,7 @@ func TestLinesOfClaims(t *testing.T) {
 			t.Errorf("at %g predicted %g, measured %g", form.x[at], form.y[at], measured.y[end])
 		}
 	}
-	if len(ratio.floors) != 1 || ratio.floors[0].label != "K1: above 1.2" || ratio.floors[0].low[0] != 1.2 {
+	if len(ratio.floors) != 1 || ratio.floors[0].label != "K1 above 1.2" || ratio.floors[0].low[0] != 1.2 {
 		t.Errorf("limits %+v", ratio.floors)
 	}
 	if len(ratio.bands) != 1 || ratio.bands[0].label != "K1" || ratio.bands[0].from != 1 || ratio.bands[0].to != 4 {

@@ -12,11 +12,11 @@ const rounds = 3
 
 // drawTimeline draws what a client does over time, from what was measured of all of
 // them: how long its requests are held, and how soon it asks again. One bar for each
-// group that tells both, a panel for each cell.
+// group that tells both, of the first cell where one does.
 func (t *trial) drawTimeline() figure {
 	f := figure{missing: "no run measured how long answers were held", across: 1}
 	for _, r := range t.cells {
-		p := panel{title: brief(r.At), layers: []string{"held", "", "asks again"}}
+		p := panel{layers: []string{"asks again", "", "held"}}
 		var longest float64
 		for _, g := range t.x.Groups {
 			held, again := t.cycle(g, r)
@@ -24,8 +24,8 @@ func (t *trial) drawTimeline() figure {
 				continue
 			}
 			b := bar{label: short(t.titleOf(g.Name)), look: t.looks[g.Name], text: "held " + duration(held) + ", asks again after " + duration(again)}
-			for range rounds {
-				b.segments = append(b.segments, held, 0, again, 0, 0)
+			for range rounds { // the layers begin anew after the fifth
+				b.segments = append(b.segments, 0, 0, held, 0, 0, again, 0, 0, 0, 0)
 			}
 			longest = math.Max(longest, b.total())
 			p.bars = append(p.bars, b)
@@ -42,7 +42,11 @@ func (t *trial) drawTimeline() figure {
 			b.low, b.high = b.total(), b.total()
 		}
 		p.x = m.axis
-		f.panels, f.missing = append(f.panels, p), ""
+		f.panels, f.missing = []panel{p}, ""
+		if at := brief(r.At); at != "" {
+			f.remarks = append(f.remarks, "Drawn at "+at+".")
+		}
+		return f
 	}
 	return f
 }

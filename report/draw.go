@@ -111,6 +111,7 @@ func (p panel) draw(c draw.Canvas, head vg.Length, th Theme) {
 		return
 	}
 	pl := p.frame(th)
+	p.thin(pl, c.Size().X)
 	switch {
 	case len(p.bars) > 0:
 		p.addBars(pl, th)
@@ -120,6 +121,31 @@ func (p panel) draw(c draw.Canvas, head vg.Length, th Theme) {
 		p.addLines(pl, th)
 	}
 	pl.Draw(below)
+}
+
+// Room for the words of a tick on a logarithmic axis, and what names beside the axes
+// take of a panel's width.
+const (
+	durationRoom vg.Length = 38
+	numberRoom   vg.Length = 34
+	namesRoom    vg.Length = 110
+)
+
+// thin leaves out words of a logarithmic x axis for which the panel has no room.
+func (p panel) thin(pl *plot.Plot, width vg.Length) {
+	ticks, ok := pl.X.Tick.Marker.(decadeTicks)
+	if !ok {
+		return
+	}
+	room := numberRoom
+	if p.x.scale == logDuration {
+		room = durationRoom
+	}
+	if len(p.dots) > 0 {
+		width -= namesRoom // at both sides
+	}
+	ticks.most = max(2, int((width-namesRoom)/room))
+	pl.X.Tick.Marker = ticks
 }
 
 // frame is an empty plot with the panel's axes.

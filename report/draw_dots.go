@@ -15,7 +15,8 @@ type dots struct {
 	theme Theme
 }
 
-// addDots adds the panel's rows, the first on top, and names them.
+// addDots adds the panel's rows, the first on top, and names them. Ticks with words
+// that would touch those beside them lose theirs.
 func (p panel) addDots(pl *plot.Plot, th Theme) {
 	var names []plot.Tick
 	for i, r := range p.dots {
@@ -35,7 +36,9 @@ func (d dots) Plot(c draw.Canvas, pl *plot.Plot) {
 	half := (y(1) - y(0)) * 0.22
 	for i, row := range d.rows {
 		middle := y(rowPlace(i, len(d.rows)))
-		c.StrokeLine2(draw.LineStyle{Color: d.theme.Grid, Width: 0.8}, c.Min.X, middle, c.Max.X, middle)
+		if len(row.dots) > 0 {
+			c.StrokeLine2(draw.LineStyle{Color: d.theme.Grid, Width: 1.6}, c.Min.X, middle, within(row.dots[0].x), middle)
+		}
 		for _, one := range row.dots {
 			color := one.look.color(d.theme)
 			if low, high := within(one.low), within(one.high); high-low >= shortestWhisker {

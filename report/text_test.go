@@ -106,10 +106,13 @@ func TestTicks(t *testing.T) {
 		{linearTicks{4}, 0, 1500, "0 500 1,000 1,500"},
 		{linearTicks{4}, 0, 0.3, "0.0 0.1 0.2 0.3"},
 		{linearTicks{6}, 0, 14, "0 5 10"},
-		{decadeTicks{roundDuration}, 5e4, 2e9, "100 µs 1 ms 10 ms 100 ms 1 s"},
-		{decadeTicks{roundDuration}, 2e5, 5e6, "200 µs 500 µs 1 ms 2 ms 5 ms"},
-		{decadeTicks{roundNumber}, 0.1, 20, "0.1 0.2 0.5 1 2 5 10 20"},
-		{decadeTicks{roundNumber}, 1, 5000, "1 10 100 1,000"},
+		{decadeTicks{write: roundDuration}, 5e4, 2e9, "100 µs 1 ms 10 ms 100 ms 1 s"},
+		{decadeTicks{write: roundDuration}, 2e5, 5e6, "200 µs 500 µs 1 ms 2 ms 5 ms"},
+		{decadeTicks{write: roundNumber}, 0.1, 20, "0.1 0.2 0.5 1 2 5 10 20"},
+		{decadeTicks{write: roundNumber}, 1, 5000, "1 10 100 1,000"},
+		{decadeTicks{roundDuration, 3}, 5e4, 2e9, "100 µs 10 ms 1 s"},
+		{decadeTicks{roundNumber, 3}, 0.2, 50, "1 10"},
+		{decadeTicks{roundNumber, 2}, 2, 9, "2 5"},
 		{ninesTicks{}, 0, 4.2, "0 50 90 99 99.9 99.99"},
 	} {
 		var labels []string

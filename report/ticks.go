@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -45,7 +46,12 @@ func tickLabel(v, step float64) string {
 
 // decadeTicks are the decades of a logarithmic axis, with 2 and 5 between them
 // labeled where there is room.
-type decadeTicks struct{ write func(float64) string }
+type decadeTicks struct {
+	write func(float64) string
+	// most is how many have room for words, 0 for any number: beyond it first 2 and 5
+	// stay without, then decades.
+	most int
+}
 
 // Ticks implements plot.Ticker.
 func (t decadeTicks) Ticks(low, high float64) []plot.Tick {
@@ -63,6 +69,38 @@ func (t decadeTicks) Ticks(low, high float64) []plot.Tick {
 			}
 			ticks = append(ticks, tick)
 		}
+	}
+	return t.thinned(ticks, low)
+}
+
+// thinned takes words from ticks until no more than most have some.
+func (t decadeTicks) thinned(ticks []plot.Tick, low float64) []plot.Tick {
+	first := int(math.Ceil(math.Log10(low) - 1e-9))
+	for _, keep := range []func(power int, decade bool) bool{
+		func(_ int, decade bool) bool { return decade },
+		func(power int, decade bool) bool { return decade && (power-first)%2 == 0 },
+		func(power int, decade bool) bool { return decade && (power-first)%3 == 0 },
+	} {
+		worded := 0
+		for _, tick := range ticks {
+			if tick.Label != "" {
+				worded++
+			}
+		}
+		if t.most == 0 || worded <= t.most {
+			return ticks
+		}
+		left := slices.Clone(ticks)
+		for i := range left {
+			power := math.Round(math.Log10(left[i].Value))
+			if !keep(int(power), math.Abs(math.Log10(left[i].Value)-power) < 1e-9) {
+				left[i].Label = ""
+			}
+		}
+		if !slices.ContainsFunc(left, func(tick plot.Tick) bool { return tick.Label != "" }) {
+			return ticks // within one decade
+		}
+		ticks = left
 	}
 	return ticks
 }

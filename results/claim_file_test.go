@@ -153,6 +153,7 @@ func TestSustainedRate(t *testing.T) {
 	search(Passed, Passed, Failed)
 	search(Passed, Passed, Passed, Failed)
 	search(Passed, Passed, Passed, Passed)
+	search(Disturbed, Disturbed)
 	search(Failed)
 	repetitions := Repetitions([]string{"push"}, all)
 	if len(repetitions) != 4 || repetitions[3]["push"] != nil {

@@ -5,7 +5,7 @@ import "slices"
 // Repetitions sorts the results of a cell by repetition and group, as far as every
 // group has them. One that is there twice was made again, and the later counts. Of a
 // search for the highest rate the best probe stands for all, or nothing if no rate
-// passed.
+// passed; a search in which none failed either was disturbed, and does not count.
 func Repetitions(groups []string, all []Result) []Repetition {
 	made := make([][]*Result, len(groups))
 	complete := -1
@@ -35,7 +35,9 @@ func repeatsOf(group string, all []Result) (repeats []*Result) {
 	}
 	if slices.ContainsFunc(own, func(r Result) bool { return r.Probe != nil }) {
 		for _, probes := range searches(own) {
-			repeats = append(repeats, sustained(probes))
+			if bracket := BracketOf(probes); bracket.Passed != nil || bracket.Failed != nil {
+				repeats = append(repeats, sustained(probes, bracket))
+			}
 		}
 		return repeats
 	}
@@ -51,8 +53,7 @@ func repeatsOf(group string, all []Result) (repeats []*Result) {
 
 // sustained is the last probe at the highest rate that passed, which knows the
 // bracket that it is the lower end of; nil if none passed.
-func sustained(probes []Result) *Result {
-	bracket := BracketOf(probes)
+func sustained(probes []Result, bracket RateBracket) *Result {
 	if bracket.Passed == nil {
 		return nil
 	}

@@ -173,6 +173,13 @@ func (r *claimRunner) tell(t *claimTrial, b Batch, repeat int, why string) {
 
 // mend makes once more what the instrument could not be trusted in, if there is time.
 func (r *claimRunner) mend(ctx context.Context, t *claimTrial) error {
+	if t.e.FindRate != "" { // of searches, those that were disturbed are missing
+		missing := t.remaining()
+		if t.left = 0; missing == 0 || !r.allows(t, missing) {
+			return nil
+		}
+		return r.repeat(ctx, t, t.schedule.Batches, "was disturbed")
+	}
 	for repeat := range t.schedule.Repeat {
 		for _, b := range t.schedule.Batches {
 			bad := slices.DeleteFunc(slices.Clone(b.Cells), func(i int) bool { return !t.cells[i].invalidOnce(b.Group, repeat) })

@@ -194,7 +194,7 @@ func TestLockedPhase(t *testing.T) {
 		p := poller{asker: &asker{session: &session{target: &target}}}
 		before := time.Now()
 		first := p.first(interval)
-		if first.Before(before) || first.Sub(origin.Add(offset))%interval != 0 || first.Sub(time.Now()) > max(0, -began)+interval+offset {
+		if first.Before(before) || first.Sub(origin.Add(offset))%interval != 0 || time.Until(first) > max(0, -began)+interval+offset {
 			t.Errorf("started %v ago: first tick %v after the start", began, first.Sub(origin))
 		}
 	}

@@ -81,7 +81,7 @@ func (p *poller) first(interval time.Duration) time.Time {
 	}
 	next := p.start().Add(b.Offset)
 	if late := time.Since(next); late > 0 {
-		next = next.Add((late + interval - 1) / interval * interval)
+		next = next.Add(late - late%interval + interval)
 	}
 	return next
 }

@@ -6,19 +6,20 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
 	"time"
 )
 
-// Ports is a range of local ports that connections are made from, in turn, where
-// the system's own range would be too large to be used up. It is reserved: other
-// Ports of this machine have other ports.
+// Ports are local ports that connections are made from, in turn, where the system's
+// own would be too many to be used up. They are reserved: other Ports of this
+// machine are others.
 type Ports struct {
-	first int
-	reuse bool
-	guard net.Listener
+	numbers []int
+	reuse   bool
+	guards  []net.Listener
 
 	mu    sync.Mutex
 	next  int         // guarded by mu
@@ -26,9 +27,10 @@ type Ports struct {
 }
 
 const (
-	// Ranges lie between the ports of well-known services and those that systems
-	// choose from. Each begins with a port that guards it.
+	// Ports are reserved by blocks between those of well-known services and those
+	// that systems choose from. The first port of each block guards it.
 	lowestPort, highestPort = 10_000, 32_000
+	blockPorts              = 100
 	// retakeAfter is how long a port that was found in use is left alone: asking the
 	// kernel for each of them at every connect would be the load.
 	retakeAfter = 250 * time.Millisecond
@@ -50,36 +52,49 @@ func isPortTaken(err error) bool {
 // ReservePorts finds size ports of which none is in use. With reuse, a connection
 // takes a port that still rests, as soon as the kernel lets it. Close frees them.
 func ReservePorts(ctx context.Context, size int, reuse bool) (*Ports, error) {
-	if size < 1 || size > highestPort-lowestPort-1 {
-		return nil, fmt.Errorf("a range of %d ports: must be 1 to %d", size, highestPort-lowestPort-1)
+	const blocks, each = (highestPort - lowestPort) / blockPorts, blockPorts - 1
+	if size < 1 || size > blocks*each {
+		return nil, fmt.Errorf("a range of %d ports: must be 1 to %d", size, blocks*each)
 	}
-	ranges := (highestPort - lowestPort) / (size + 1)
-	for offset, try := rand.IntN(ranges), 0; try < ranges; try++ {
-		guard := lowestPort + (offset+try)%ranges*(size+1)
-		l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:"+strconv.Itoa(guard))
-		if err != nil {
-			continue
+	p := &Ports{reuse: reuse, taken: make([]time.Time, size)}
+	for offset, try := rand.IntN(blocks), 0; try < blocks && len(p.numbers) < size; try++ {
+		p.reserve(ctx, lowestPort+(offset+try)%blocks*blockPorts, min(each, size-len(p.numbers)))
+	}
+	if len(p.numbers) < size {
+		p.Close()
+		return nil, fmt.Errorf("only %d ports from %d to %d are not in use, %d are wanted", len(p.numbers), lowestPort, highestPort, size)
+	}
+	return p, nil
+}
+
+// reserve takes n ports behind the guard of a block, unless one of them is in use or
+// rests.
+func (p *Ports) reserve(ctx context.Context, guard, n int) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:"+strconv.Itoa(guard))
+	if err != nil {
+		return
+	}
+	for port := guard + 1; port <= guard+n; port++ {
+		if !isFree(port) {
+			l.Close()
+			return
 		}
-		if allFree(guard+1, size) {
-			return &Ports{first: guard + 1, reuse: reuse, guard: l, taken: make([]time.Time, size)}, nil
-		}
+	}
+	p.guards = append(p.guards, l)
+	for port := guard + 1; port <= guard+n; port++ {
+		p.numbers = append(p.numbers, port)
+	}
+}
+
+// Close frees the ports, which no client may use any more.
+func (p *Ports) Close() {
+	for _, l := range p.guards {
 		l.Close()
 	}
-	return nil, fmt.Errorf("no %d ports from %d to %d that are not in use", size, lowestPort, highestPort)
 }
 
-// allFree tells whether nothing uses any of the ports, nor rests on it.
-func allFree(first, size int) bool {
-	for port := first; port < first+size; port++ {
-		if !isFree(port) {
-			return false
-		}
-	}
-	return true
-}
-
-// Close frees the range, which no client may use any more.
-func (p *Ports) Close() error { return p.guard.Close() }
+// has tells whether a port is one of them.
+func (p *Ports) has(port int) bool { return slices.Contains(p.numbers, port) }
 
 // take is the port to try next; false if none was found free of late.
 func (p *Ports) take() (int, bool) {
@@ -90,7 +105,7 @@ func (p *Ports) take() (int, bool) {
 		i := p.next
 		p.next = (p.next + 1) % len(p.taken)
 		if now.Sub(p.taken[i]) >= retakeAfter {
-			return p.first + i, true
+			return p.numbers[i], true
 		}
 	}
 	return 0, false
@@ -99,6 +114,6 @@ func (p *Ports) take() (int, bool) {
 // found notes that a port is in use.
 func (p *Ports) found(port int) {
 	p.mu.Lock()
-	p.taken[port-p.first] = time.Now()
+	p.taken[slices.Index(p.numbers, port)] = time.Now()
 	p.mu.Unlock()
 }

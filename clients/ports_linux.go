@@ -25,27 +25,33 @@ const timeWait = "06"
 // Resting counts the ports that rest after a connection (TIME_WAIT), of this end or
 // of a server on this machine that closed first; false if the system does not tell.
 func (p *Ports) Resting() (n int, known bool) {
+	resting := map[uint64]bool{} // a table that changes while it is read may repeat itself
 	for _, name := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		f, err := os.Open(name)
 		if err != nil {
-			return n, known
+			return len(resting), known
 		}
 		known = true
 		lines := bufio.NewScanner(f)
 		for lines.Scan() {
 			fields := bytes.Fields(lines.Bytes())
-			if len(fields) > 3 && string(fields[3]) == timeWait && (p.has(fields[1]) || p.has(fields[2])) {
-				n++
+			if len(fields) < 4 || string(fields[3]) != timeWait {
+				continue
+			}
+			for _, address := range fields[1:3] {
+				if port, ok := portOf(address); ok && p.has(int(port)) {
+					resting[port] = true
+				}
 			}
 		}
 		f.Close()
 	}
-	return n, known
+	return len(resting), known
 }
 
-// has tells whether an address such as 0100007F:2711 is on one of the ports.
-func (p *Ports) has(address []byte) bool {
-	colon := bytes.LastIndexByte(address, ':')
-	port, err := strconv.ParseUint(string(address[colon+1:]), 16, 16)
-	return err == nil && int(port) >= p.first && int(port) < p.first+len(p.taken)
+// portOf is that of an address such as 0100007F:2711.
+func portOf(address []byte) (uint64, bool) {
+	_, digits, _ := bytes.Cut(address, []byte(":"))
+	port, err := strconv.ParseUint(string(digits), 16, 16)
+	return port, err == nil
 }

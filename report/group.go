@@ -72,7 +72,7 @@ func (g *group) takes(r results.Result) bool {
 	if first.Probe != nil || r.Probe != nil {
 		return g.takesProbe(r)
 	}
-	return first.Pattern == r.Pattern && first.Loop == r.Loop && first.Command == r.Command &&
+	return first.Pattern == r.Pattern && first.Group == r.Group && first.Loop == r.Loop && first.Command == r.Command &&
 		workload(first) == workload(r) &&
 		!slices.ContainsFunc(g.runs, func(o results.Result) bool { return o.Repeat == r.Repeat })
 }
@@ -103,8 +103,17 @@ func (g *group) sort() {
 		g.sortProbes()
 	}
 	g.intervals = map[string]results.Range{}
-	g.label = name(g.runs[0].Pattern)
+	g.label = labelOf(g.runs[0])
 	g.look.order = g.runs[0].Order
+}
+
+// labelOf is the pattern, with the name of the group of clients if that says more.
+func labelOf(r results.Result) string {
+	pattern := name(r.Pattern)
+	if r.Group == "" || strings.NewReplacer("/", "_", "-", "_").Replace(r.Pattern) == r.Group {
+		return pattern
+	}
+	return name(r.Group) + " (" + pattern + ")"
 }
 
 // pool adds the numbers: the union of the runs used.
@@ -175,7 +184,28 @@ func differences(r results.Result, among []*group) string {
 			words = append(words, word(r))
 		}
 	}
+	if len(words) == 0 {
+		words = otherFields(r, among)
+	}
 	return strings.Join(words[:min(2, len(words))], ", ")
+}
+
+// otherFields are the values of the workload's fields in which the groups differ.
+func otherFields(r results.Result, among []*group) (words []string) {
+	own := r.Scenario.Workload()
+	for _, field := range results.FieldNames() {
+		text, _ := own.Text(field)
+		differs := func(g *group) bool {
+			other := g.runs[0].Scenario.Workload()
+			of, _ := other.Text(field)
+			return of != text
+		}
+		if field != "load.seed" && slices.ContainsFunc(among, differs) {
+			_, key, _ := strings.Cut(field, ".")
+			words = append(words, strings.ReplaceAll(key, "_", " ")+" "+name(cmp.Or(text, "none")))
+		}
+	}
+	return words
 }
 
 // topics names the number of topics as the load does.

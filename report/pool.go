@@ -32,7 +32,7 @@ func pool(runs []*view) (results.Result, error) {
 		DeliveredBytesPerSecond: average(runs, func(r *view) float64 { return r.Throughput.DeliveredBytesPerSecond }),
 		ExchangesPerSecond:      mean(runs, func(r *view) *float64 { return r.Throughput.ExchangesPerSecond }),
 	}
-	p.Wire = poolWire(runs)
+	p.Wire, p.Conduct, p.Echoes = poolWire(runs), poolConduct(runs), poolEchoes(runs)
 	p.Server = poolSide(runs, func(r *view) *results.Resources { return r.Server })
 	p.Generator = poolSide(runs, func(r *view) *results.Resources { return r.Generator })
 	var err error

@@ -77,6 +77,7 @@ func poolSide(runs []*view, of func(*view) *results.Resources) *results.Resource
 		return new(int64(*m))
 	}
 	side := results.Resources{
+		Shared:             of(runs[0]).Shared,
 		RSSIdleBytes:       whole(func(s *results.Resources) *int64 { return s.RSSIdleBytes }),
 		RSSEmptyBytes:      whole(func(s *results.Resources) *int64 { return s.RSSEmptyBytes }),
 		RSSPeakBytes:       whole(func(s *results.Resources) *int64 { return s.RSSPeakBytes }),

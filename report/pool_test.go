@@ -123,7 +123,9 @@ func TestPoolKnowsEveryField(t *testing.T) {
 	for _, part := range []any{&r.Messages, &r.Errors, &r.Throughput, &r.Wire} {
 		fillFields(reflect.ValueOf(part).Elem())
 	}
-	r.Server, r.Generator = new(results.Resources), new(results.Resources)
+	r.Server, r.Generator, r.Conduct, r.Echoes = new(results.Resources), new(results.Resources), new(results.Conduct), new(results.Echoes)
+	fillFields(reflect.ValueOf(r.Conduct).Elem())
+	fillFields(reflect.ValueOf(r.Echoes).Elem())
 	fillFields(reflect.ValueOf(r.Server).Elem())
 	fillFields(reflect.ValueOf(r.Generator).Elem())
 	latency := reflect.ValueOf(&r.Latency).Elem()
@@ -142,6 +144,7 @@ func TestPoolKnowsEveryField(t *testing.T) {
 	}
 	for what, part := range map[string]any{
 		"messages": p.Messages, "errors": p.Errors, "throughput": p.Throughput, "wire": p.Wire, "server": *p.Server, "generator": *p.Generator,
+		"conduct": *p.Conduct, "echoes": *p.Echoes,
 	} {
 		for _, field := range emptyFields(reflect.ValueOf(part), what) {
 			t.Errorf("%s is lost when repeats are pooled", field)

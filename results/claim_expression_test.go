@@ -21,8 +21,8 @@ func TestCompileExpression(t *testing.T) {
 		{"mean(longpoll.delivery) / mean(websocket.delivery)", Number, "longpoll websocket", ""},
 		{"mean(longpoll_close.delivery) - mean(websocket.delivery)", Nanoseconds, "longpoll_close websocket", ""},
 		{"longpoll.requests_per_message", Number, "longpoll", ""},
-		{"p99(longpoll.round_trip)", Nanoseconds, "longpoll", "round_trip"},
-		{"longpoll.wire_bytes_per_message / 256B", Number, "longpoll", "wire_bytes_per_message"},
+		{"p99(longpoll.round_trip)", Nanoseconds, "longpoll", ""},
+		{"longpoll.server_queue_bytes / 256B", Number, "longpoll", "server_queue_bytes"},
 		{"count(longpoll.delivery) + max(websocket.delivery) / 1ms", Number, "longpoll websocket", ""},
 	} {
 		e, err := CompileExpression(c.text, someGroups)
@@ -100,7 +100,7 @@ func TestCellFromResults(t *testing.T) {
 	groups := []string{"longpoll", "websocket"}
 	measures := map[string]*Expression{}
 	for name, text := range map[string]string{
-		"ratio": "mean(longpoll.delivery) / mean(websocket.delivery)", "asks": "longpoll.requests_per_message", "echo": "p50(longpoll.round_trip)",
+		"ratio": "mean(longpoll.delivery) / mean(websocket.delivery)", "asks": "longpoll.requests_per_message", "calls": "longpoll.system_calls_per_message",
 	} {
 		e, err := CompileExpression(text, groups)
 		if err != nil {
@@ -120,8 +120,8 @@ func TestCellFromResults(t *testing.T) {
 	if e := c.Estimates["asks"]; e.Value != 1 || e.Low != 1 || e.High != 1 {
 		t.Errorf("requests per message %+v", e)
 	}
-	if e := c.Estimates["echo"]; e.Known() || e.Doubt != "round_trip is not measured yet" {
-		t.Errorf("round trip %+v", e)
+	if e := c.Estimates["calls"]; e.Known() || e.Doubt != "system_calls_per_message is not measured yet" {
+		t.Errorf("system calls %+v", e)
 	}
 	q := Question{ID: "K0", Hold: []ClaimCondition{{Measure: "ratio", Rule: Above, Limit: lit(t, "1.05")}, {Measure: "asks", Rule: Exactly, Limit: lit(t, "1")}}}
 	if d := Decide(Testable, "x", q, Trial{Cells: []CellResult{c}}); d.Verdict != Supported || d.N != 3 {

@@ -90,7 +90,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"other version":   {swap(Schema, "bench/results/v2"), `schema is "bench/results/v2"`},
 		"missing":         {swap(`"plan_hash": "5be1c0de",`, ""), "results[0].plan_hash is missing"},
 		"missing deep":    {swap(`"p95"`, `"p96"`), "results[0].latency.delivery.p95 is missing"},
-		"null":            {swap(`"plan_hash": "5be1c0de"`, `"plan_hash": null`), "f.json:151:20: results[0].plan_hash is null"},
+		"null":            {swap(`"plan_hash": "5be1c0de"`, `"plan_hash": null`), "f.json:152:20: results[0].plan_hash is null"},
 		"twice":           {swap(`"plan_hash": "5be1c0de"`, `"plan_hash": "", "plan_hash": ""`), "results[0].plan_hash appears twice"},
 		"number for text": {swap(`"rate": "4/s"`, `"rate": 4`), "number where"},
 		"bad text":        {swap(`"rate": "4/s"`, `"rate": "4"`), `"4" has no unit: write 4/s`},

@@ -52,9 +52,13 @@ type Result struct {
 	Latency     Latency     `json:"latency"`
 	Throughput  Throughput  `json:"throughput"`
 	Wire        Wire        `json:"wire"`
-	Server      *Resources  `json:"server"`
-	Generator   *Resources  `json:"generator"`
-	Timeline    []Interval  `json:"timeline"`
+	// Conduct is how requests and connections fared; absent from results of before.
+	Conduct *Conduct `json:"conduct,omitzero"`
+	// Echoes is the account of what clients sent; absent if they sent nothing.
+	Echoes    *Echoes    `json:"echoes,omitzero"`
+	Server    *Resources `json:"server"`
+	Generator *Resources `json:"generator"`
+	Timeline  []Interval `json:"timeline"`
 	// Instrument is how the generator fared itself; null if nothing was measured.
 	Instrument *Watch `json:"instrument"`
 	// Floor is what this machine can do at best; null if it was not calibrated.
@@ -154,6 +158,27 @@ type Latency struct {
 	// InterArrival is the time between a client's messages that follow each other,
 	// by the arrival of the later one, in listening runs only.
 	InterArrival *Series `json:"inter_arrival"`
+
+	// What follows is absent where it was not measured, or is not of the pattern.
+
+	// FirstDelivery is from dial to the first moment at which a message could be
+	// received, per client.
+	FirstDelivery *Series `json:"first_delivery,omitzero"`
+	// ExchangeFull and ExchangeEmpty are from request to an answer with messages or
+	// without, where the loop is not closed.
+	ExchangeFull  *Series `json:"exchange_full,omitzero"`
+	ExchangeEmpty *Series `json:"exchange_empty,omitzero"`
+	// Rearm is from an answer that was read to the next long poll.
+	Rearm *Series `json:"rearm,omitzero"`
+	// BacklogAnswer is from the first request to an answer with the messages that waited.
+	BacklogAnswer *Series `json:"backlog_answer,omitzero"`
+	// SecondDelivery is the delivery latency of messages that follow an answer.
+	SecondDelivery *Series `json:"second_delivery,omitzero"`
+	// AppDelivery is the delivery latency where the application handles a message,
+	// after the client's own batching.
+	AppDelivery *Series `json:"app_delivery,omitzero"`
+	// RoundTrip is from a message that a client sends to its answer.
+	RoundTrip *Series `json:"round_trip,omitzero"`
 }
 
 // Series is one distribution in nanoseconds: exact count, extremes and moments,
@@ -265,7 +290,7 @@ type Resources struct {
 	Processes          []Process `json:"processes"`
 	// Shared is how many groups of clients the processes worked for; absent if for
 	// one alone.
-	Shared int `json:"shared,omitzero"`
+	Shared int64 `json:"shared,omitzero"`
 }
 
 // Process is one process of a side.

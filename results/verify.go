@@ -87,7 +87,11 @@ func (l *Latency) all() []namedSeries {
 // parts lists those that are of connections, of a sample or of gaps, which
 // depend on each other in ways that nobody knows: they get none.
 func (l *Latency) parts() []namedSeries {
-	return []namedSeries{{"handshake", l.Handshake}, {"network", l.Network}, {"harness", l.Harness}, {"inter_arrival", l.InterArrival}}
+	return []namedSeries{
+		{"handshake", l.Handshake}, {"network", l.Network}, {"harness", l.Harness}, {"inter_arrival", l.InterArrival},
+		{"first_delivery", l.FirstDelivery}, {"exchange_full", l.ExchangeFull}, {"exchange_empty", l.ExchangeEmpty}, {"rearm", l.Rearm},
+		{"backlog_answer", l.BacklogAnswer}, {"second_delivery", l.SecondDelivery}, {"app_delivery", l.AppDelivery}, {"round_trip", l.RoundTrip},
+	}
 }
 
 // checkCounts refuses counts below nothing: no run leaves one.

@@ -10,6 +10,16 @@ type Workload struct {
 	Upstream   Upstream   `json:"upstream" yaml:"upstream"`
 }
 
+// Workload is the part of a scenario that groups may each have for themselves.
+func (s *Scenario) Workload() Workload {
+	return Workload{Load: s.Load, Network: s.Network, Parameters: s.Parameters, Behavior: s.Behavior, Upstream: s.Upstream}
+}
+
+// SetWorkload gives a scenario another workload.
+func (s *Scenario) SetWorkload(w Workload) {
+	s.Load, s.Network, s.Parameters, s.Behavior, s.Upstream = w.Load, w.Network, w.Parameters, w.Behavior, w.Upstream
+}
+
 // Behavior is how clients and servers of an experiment differ from the plain
 // pattern. The zero value is the plain pattern.
 type Behavior struct {

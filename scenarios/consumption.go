@@ -30,7 +30,7 @@ func (d *driver) resources(s side, m *merged) *results.Resources {
 		return nil
 	}
 	if d.shared() {
-		return &results.Resources{Cores: d.cores[s], Processes: d.processes(s, from, to), Shared: d.groups}
+		return &results.Resources{Cores: d.cores[s], Processes: d.processes(s, from, to), Shared: int64(d.groups)}
 	}
 	r := &results.Resources{
 		CPUSeconds:   seconds(total(to).cpu - total(from).cpu),

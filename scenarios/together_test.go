@@ -59,7 +59,7 @@ func TestRunTogether(t *testing.T) {
 			t.Errorf("%s: %+v", r.Group, m)
 		}
 		for _, side := range []*results.Resources{r.Server, r.Generator} {
-			if side == nil || side.Shared != len(members) || side.CPUSeconds != nil || side.RSSPeakBytes != nil || side.CPUPerThousand != nil || len(side.Processes) == 0 {
+			if side == nil || side.Shared != int64(len(members)) || side.CPUSeconds != nil || side.RSSPeakBytes != nil || side.CPUPerThousand != nil || len(side.Processes) == 0 {
 				t.Errorf("%s: resources %+v", r.Group, side)
 			}
 		}

@@ -21,6 +21,9 @@ func (c *crew) collect(pause time.Duration) clients.Usage {
 	var sum clients.Usage
 	for i := range c.counts {
 		sum = sum.Plus(c.counts[i].Usage())
+		if c.job.Upstream.By == upstreamPost {
+			sum = sum.Plus(c.posts[i].Usage())
+		}
 		if i%collectBatch == collectBatch-1 {
 			time.Sleep(pause)
 		}
@@ -85,6 +88,7 @@ func (c *crew) takeInterval() *results.Recording {
 // tick reports one second.
 func (c *crew) tick(second int) (*tick, error) {
 	t := &tick{Second: second}
+	c.lookAtPorts()
 	interval := c.takeInterval()
 	var err error
 	if t.Delivery, err = interval.Delivery.Series(); err != nil {
@@ -107,4 +111,18 @@ func (c *crew) tick(second int) (*tick, error) {
 		t.Errors += failures
 	}
 	return t, nil
+}
+
+// lookAtPorts notes how many ports of the crew's own range rest.
+func (c *crew) lookAtPorts() {
+	if c.ports == nil {
+		return
+	}
+	if n, known := c.ports.Resting(); known {
+		most := int64(n)
+		if c.resting != nil {
+			most = max(most, *c.resting)
+		}
+		c.resting = &most
+	}
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+
+	"bench/results"
 )
 
 // binder copies a YAML tree into a Go value by its yaml tags, strictly, and
@@ -22,6 +24,8 @@ type binder struct {
 	file  string
 	kind  fileKind
 	where map[string]string
+	// swept are the fields of a scenario that have several values.
+	swept []results.Field
 }
 
 // A selfBinder binds itself, because it is no plain copy of what is written.
@@ -32,8 +36,11 @@ type selfBinder interface {
 // bind copies node into v; path is the field's name, such as "load.clients".
 func (b *binder) bind(path string, node ast.Node, v reflect.Value) error {
 	b.where[path] = place(b.file, first(node))
-	if into, ok := v.Addr().Interface().(selfBinder); ok {
+	switch into := v.Addr().Interface().(type) {
+	case selfBinder:
 		return into.bindNode(b, path, node)
+	case *results.Group:
+		return b.group(path, node, into)
 	}
 	// A value with members may have a short form of one text.
 	_, members := node.(*ast.MappingNode)
@@ -82,7 +89,11 @@ func (b *binder) mapping(path string, node ast.Node, v reflect.Value) error {
 		if !field.IsValid() {
 			return at(b.file, tok, fmt.Sprintf("unknown key %s%s", quoted(key), inside(path)), b.keyHint(path, key, v.Type()))
 		}
-		if err := b.bind(join(path, key), entry.Value, field); err != nil {
+		swept, err := b.sweep(path, key, entry.Value, field)
+		if err == nil && !swept {
+			err = b.bind(join(path, key), entry.Value, field)
+		}
+		if err != nil {
 			return err
 		}
 	}

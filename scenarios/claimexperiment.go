@@ -16,33 +16,25 @@ var experimentFile = fileKind{"an experiment's file", "experiment", "an experime
 
 // experimentText is an experiment's file.
 type experimentText struct {
-	Tier       int      `yaml:"tier"`
-	Question   string   `yaml:"question"`
-	Planned    string   `yaml:"planned"`
-	Setup      string   `yaml:"setup"`
-	Load       settings `yaml:"load"`
-	Network    settings `yaml:"network"`
-	Parameters settings `yaml:"parameters"`
-	Behavior   settings `yaml:"behavior"`
-	Upstream   settings `yaml:"upstream"`
-	Full       sections `yaml:"full"`
-	Groups     []struct {
-		Name       string   `yaml:"name"`
-		Pattern    string   `yaml:"pattern"`
-		Load       settings `yaml:"load"`
-		Network    settings `yaml:"network"`
-		Parameters settings `yaml:"parameters"`
-		Behavior   settings `yaml:"behavior"`
-		Upstream   settings `yaml:"upstream"`
-	} `yaml:"groups"`
-	Together []string               `yaml:"together"`
-	Cross    bool                   `yaml:"cross"`
-	Apart    bool                   `yaml:"apart"`
-	FindRate string                 `yaml:"find_rate"`
-	Measures []results.ClaimMeasure `yaml:"measures"`
-	Decides  []results.Question     `yaml:"decides"`
-	Chart    results.Drawing        `yaml:"chart"`
-	Notes    []string               `yaml:"notes"`
+	Tier       int                    `yaml:"tier"`
+	Question   string                 `yaml:"question"`
+	Planned    string                 `yaml:"planned"`
+	Setup      string                 `yaml:"setup"`
+	Load       settings               `yaml:"load"`
+	Network    settings               `yaml:"network"`
+	Parameters settings               `yaml:"parameters"`
+	Behavior   settings               `yaml:"behavior"`
+	Upstream   settings               `yaml:"upstream"`
+	Full       sections               `yaml:"full"`
+	Groups     []groupText            `yaml:"groups"`
+	Together   []string               `yaml:"together"`
+	Cross      bool                   `yaml:"cross"`
+	Apart      bool                   `yaml:"apart"`
+	FindRate   string                 `yaml:"find_rate"`
+	Measures   []results.ClaimMeasure `yaml:"measures"`
+	Decides    []results.Question     `yaml:"decides"`
+	Chart      results.Drawing        `yaml:"chart"`
+	Notes      []string               `yaml:"notes"`
 }
 
 // sections are those of a workload.
@@ -69,8 +61,7 @@ func parseExperiment(f claimFile, c *Claims) (results.Experiment, error) {
 		Measures: text.Measures, Decides: text.Decides, Chart: text.Chart, Notes: text.Notes,
 	}
 	for _, g := range text.Groups {
-		e.Groups = append(e.Groups, results.Group{Name: g.Name, Pattern: g.Pattern,
-			Fields: slices.Concat(g.Load, g.Network, g.Parameters, g.Behavior, g.Upstream)})
+		e.Groups = append(e.Groups, g.group())
 	}
 	x := &examiner{binder: b, e: &e, claims: c}
 	return e, x.examine()
@@ -138,7 +129,7 @@ func (x *examiner) names() error {
 			return x.fault(field("pattern"), hintOf(err), "%v", err)
 		}
 		if g.Name == "" {
-			g.Name = strings.NewReplacer("/", "_", "-", "_").Replace(g.Pattern)
+			g.Name = groupName(g.Pattern)
 		}
 		switch {
 		case !groupForm.MatchString(g.Name):

@@ -21,6 +21,7 @@ type crew struct {
 	shards []*shard
 	subs   []*subscriber
 	counts []clients.Counters
+	posts  []clients.Counters // of what clients send over connections of its own
 	dialer *clients.Dialer
 	clock  io.Closer // keeps the kernel's clock running, nil if it has none
 
@@ -38,7 +39,11 @@ type crew struct {
 	// one process share it.
 	vigil *vigil
 
-	connect, handshake times
+	connect, handshake, first times
+	// ports are those that clients connect from, nil for the system's; resting is
+	// the most of them that rested at once, when somebody looked.
+	ports   *clients.Ports
+	resting *int64
 	// merged is written by the ticking goroutine alone.
 	merged *results.Recording
 	spare  *results.Recording
@@ -46,7 +51,7 @@ type crew struct {
 
 func newCrew(j job) *crew {
 	c := &crew{job: j, merged: results.NewRecording(), spare: results.NewRecording()}
-	c.connect.h, c.handshake.h = results.NewHistogram(), results.NewHistogram()
+	c.connect.h, c.handshake.h, c.first.h = results.NewHistogram(), results.NewHistogram(), results.NewHistogram()
 	c.stage = &stage{
 		clock:   newClock(),
 		stamped: j.Stamped,
@@ -55,13 +60,13 @@ func newCrew(j job) *crew {
 		ready:   func() { c.readied.Add(1) },
 		gate:    make(chan struct{}),
 	}
-	c.dialer = &clients.Dialer{Sources: j.Sources, OnConnect: c.connect.add}
+	c.dialer = &clients.Dialer{Sources: j.Sources, OnConnect: c.connect.add, OnReady: c.first.add}
 	var whole int64
 	for _, a := range j.Clients {
 		whole = max(whole, a.Base+a.Last-a.First)
 	}
 	for range 2 * runtime.GOMAXPROCS(0) {
-		s := &shard{recorder: results.NewRecorder(), exchange: results.NewHistogram(), second: newSecondClock()}
+		s := &shard{recorder: results.NewRecorder(), exchange: results.NewHistogram(), second: newSecondClock(), times: newShardTimes(j)}
 		s.foreign.gaps = results.NewHistogram()
 		if j.FanOut {
 			s.ages = results.NewAges(int(whole))
@@ -70,7 +75,7 @@ func newCrew(j job) *crew {
 		}
 		c.shards = append(c.shards, s)
 	}
-	c.counts = make([]clients.Counters, len(j.Clients))
+	c.counts, c.posts = make([]clients.Counters, len(j.Clients)), make([]clients.Counters, len(j.Clients))
 	for i, a := range j.Clients {
 		c.subs = append(c.subs, &subscriber{
 			stage:  c.stage,
@@ -78,6 +83,9 @@ func newCrew(j job) *crew {
 			topic:  a.Topic,
 			window: span{a.First, a.Last},
 			base:   a.Base,
+
+			closedLoop: j.ClosedLoop,
+			following:  j.Behavior.Follow == followEmpty,
 		})
 		c.expected += a.Last - a.First
 	}
@@ -148,7 +156,7 @@ func (c *crew) target(i int, path string) clients.Target {
 		URL:   a.URL,
 		Path:  path,
 		Topic: c.job.Prefix + strconv.Itoa(a.Topic),
-		After: clients.Now,
+		After: c.after(),
 		Params: clients.Params{
 			PollInterval: time.Duration(p.PollInterval),
 			Hold:         time.Duration(p.Hold),
@@ -162,8 +170,11 @@ func (c *crew) target(i int, path string) clients.Target {
 			Headers:      p.Headers,
 			Cookie:       p.Cookie,
 			Retry:        clients.Retry{Policy: p.Retry, Base: retryBase, Cap: retryCap},
+			Behavior:     c.behavior(i),
 			Fixed:        c.job.ClosedLoop,
 		},
+		Upstream: c.upstream(i),
+		Start:    c.startTime,
 		Clocked:  c.isClocked(i),
 		Dialer:   c.dialer,
 		Counters: &c.counts[i],

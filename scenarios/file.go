@@ -1,12 +1,14 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -28,6 +30,8 @@ const (
 // Source is a scenario and where each of its values was written.
 type Source struct {
 	Scenario results.Scenario
+	// Sweep are the fields that have several values, those of a group after its name.
+	Sweep []results.Field
 	// where maps a field, such as "load.clients", to file:line:column.
 	where map[string]string
 }
@@ -109,12 +113,34 @@ func Parse(path string, data []byte) (Source, error) {
 	if err := b.bind("", root, reflect.ValueOf(&s.Scenario).Elem()); err != nil {
 		return Source{}, err
 	}
+	s.Sweep = b.swept
+	if len(s.Scenario.Groups) > 0 {
+		return s, s.patternsOfGroups()
+	}
 	names, err := Resolve(s.Scenario.Patterns...)
 	if err != nil {
 		return Source{}, b.patternFault(s.Scenario.Patterns, err)
 	}
 	s.Scenario.Patterns = names
 	return s, nil
+}
+
+// patternsOfGroups makes the list of patterns that of the groups.
+func (s *Source) patternsOfGroups() error {
+	if place := s.Where("patterns"); place != "" {
+		return &Fault{Code: ExitUsage, Err: fmt.Errorf("%s: patterns and groups: every group has a pattern of its own", place), Hint: "leave one of them out"}
+	}
+	s.Scenario.Patterns = nil
+	for i, g := range s.Scenario.Groups {
+		if _, _, err := ResolveVariant(g.Pattern); err != nil {
+			place := cmp.Or(s.Where(fmt.Sprintf("groups[%d].pattern", i)), s.Where(fmt.Sprintf("groups[%d]", i)))
+			return &Fault{Code: ExitUsage, Err: fmt.Errorf("%s: %w", place, err), Hint: hintOf(err)}
+		}
+		if !slices.Contains(s.Scenario.Patterns, g.Pattern) {
+			s.Scenario.Patterns = append(s.Scenario.Patterns, g.Pattern)
+		}
+	}
+	return nil
 }
 
 // parseYAML returns the one document of a file as a tree without aliases.

@@ -19,6 +19,7 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 	}
 	f.Goroutines, f.GCShare = int64(runtime.NumGoroutine()), gcShare()
 	exchange, second, gaps := results.NewHistogram(), newSecondClock(), results.NewHistogram()
+	times := newShardTimes(c.job)
 	var blank int64
 	for _, s := range c.shards {
 		f.Messages.Delivered += s.account.Delivered
@@ -26,6 +27,7 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 		f.Messages.OutOfOrder += s.account.OutOfOrder
 		f.Messages.Unstamped += s.account.Unstamped
 		exchange.Merge(s.exchange)
+		times.merge(&s.times)
 		gaps.Merge(s.foreign.gaps)
 		f.Stamped += s.foreign.stamped
 		f.Strays += s.foreign.strays
@@ -41,6 +43,10 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 	f.Unbalanced = c.missing(stopped, &f.Messages)
 	f.FirstAge, f.LastAge = c.wholeMessages()
 	f.Messages.NegativeAge = c.merged.Delivery.Negative()
+	f.Resting = c.resting
+	for _, s := range c.subs {
+		f.Stuck += int64(len(s.pending))
+	}
 	f.Dependence, f.Pairs = c.dependence()
 	if c.vigil != nil {
 		var err error
@@ -55,7 +61,12 @@ func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
 		{c.merged.Delivery, &f.Delivery}, {c.merged.Service, &f.Service},
 		{exchange, &f.Exchange}, {c.connect.h, &f.Connect},
 		{c.handshake.h, &f.Handshake}, {gaps, &f.InterArrival}, {second.network, &f.Network}, {second.harness, &f.Harness},
+		{c.first.h, &f.First}, {times.empty, &f.Empty}, {times.rearm, &f.Rearm}, {times.waited, &f.Waited},
+		{times.second, &f.Second}, {times.handled, &f.Handled}, {times.echo, &f.Echo},
 	} {
+		if out.from == nil {
+			continue
+		}
 		f.Messages.Unrecordable += out.from.Dropped()
 		var err error
 		if *out.to, err = out.from.Series(); err != nil {

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"time"
@@ -9,9 +10,9 @@ import (
 	"bench/results"
 )
 
-// equip gives the crew's dialer what the job's network asks for: a link, and
-// whom to trust. Its counterpart is stow.
-func (c *crew) equip() error {
+// equip gives the crew's dialer what the job asks for: a link, whom to trust, and
+// a range of ports. Its counterpart is stow.
+func (c *crew) equip(ctx context.Context) error {
 	n := c.job.Network
 	if clock, err := clients.HoldKernelClock(); err == nil { // else there is no second clock
 		c.clock = clock
@@ -21,6 +22,13 @@ func (c *crew) equip() error {
 		if c.stage.abroad, err = newAbroad(f, c.job.Pattern); err != nil {
 			return fmt.Errorf("worker: %w", err)
 		}
+	}
+	if b := c.job.Behavior; b.Ports > 0 {
+		var err error
+		if c.ports, err = clients.ReservePorts(ctx, max(1, b.Ports*len(c.job.Clients)/max(1, c.job.Population)), b.ReusePorts); err != nil {
+			return fmt.Errorf("behavior.ports: %w", err)
+		}
+		c.dialer.Ports = c.ports
 	}
 	if n.RTT > 0 {
 		link, err := clients.NewLink(time.Duration(n.RTT), time.Duration(n.Jitter))
@@ -47,6 +55,9 @@ func (c *crew) stow() {
 	}
 	if c.dialer.Link != nil {
 		c.dialer.Link.Close()
+	}
+	if c.ports != nil {
+		c.ports.Close()
 	}
 }
 

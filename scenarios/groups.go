@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
+
+	"github.com/goccy/go-yaml/ast"
 
 	"bench/results"
 )
@@ -43,13 +47,13 @@ func memberOf(s results.Scenario, g results.Group) (Member, error) {
 	if err != nil {
 		return Member{}, &fieldFault{"pattern", err}
 	}
-	w := workloadOf(s)
+	w := s.Workload()
 	for _, f := range append(append([]results.Field{}, variant.Sets...), g.Fields...) {
 		if err := w.Set(f.Name, f.Values[0]); err != nil {
 			return Member{}, &fieldFault{f.Name, err}
 		}
 	}
-	s = withWorkload(s, w)
+	s.SetWorkload(w)
 	return Member{Name: g.Name, Pattern: pattern, Variant: variant.Name, Scenario: s}, nil
 }
 
@@ -71,6 +75,9 @@ func checkGroups(s results.Scenario) error {
 		if !groupForm.MatchString(g.Name) {
 			problems = append(problems, Problem{field("name"), quoted(g.Name) + " is no name of a group: small letters, digits and _ are allowed", ""})
 		}
+		if slices.Contains(sectionNames, g.Name) {
+			problems = append(problems, Problem{field("name"), g.Name + " is a section of the scenario", "give the group another name"})
+		}
 		m, err := memberOf(s, g)
 		var fault *fieldFault
 		if errors.As(err, &fault) {
@@ -83,6 +90,46 @@ func checkGroups(s results.Scenario) error {
 		return problems
 	}
 	return checkMembers(members)
+}
+
+// sectionNames are words that fields begin with, as swept ones of groups do with
+// the group's.
+var sectionNames = []string{"load", "network", "parameters", "behavior", "upstream"}
+
+// groupText is a group as a file has it.
+type groupText struct {
+	Name       string   `yaml:"name"`
+	Pattern    string   `yaml:"pattern"`
+	Load       settings `yaml:"load"`
+	Network    settings `yaml:"network"`
+	Parameters settings `yaml:"parameters"`
+	Behavior   settings `yaml:"behavior"`
+	Upstream   settings `yaml:"upstream"`
+}
+
+// group is the group that the text stands for.
+func (t groupText) group() results.Group {
+	return results.Group{Name: t.Name, Pattern: t.Pattern, Fields: slices.Concat(t.Load, t.Network, t.Parameters, t.Behavior, t.Upstream)}
+}
+
+// group binds a group of a scenario. Of a field with several values, which is swept,
+// the first stands.
+func (b *binder) group(path string, node ast.Node, g *results.Group) error {
+	var text groupText
+	if err := b.mapping(path, node, reflect.ValueOf(&text).Elem()); err != nil {
+		return err
+	}
+	*g = text.group()
+	if g.Name == "" {
+		g.Name = groupName(g.Pattern)
+	}
+	for i, f := range g.Fields {
+		if len(f.Values) > 1 {
+			b.swept = append(b.swept, results.Field{Name: g.Name + "." + f.Name, Values: f.Values})
+			g.Fields[i].Values = f.Values[:1]
+		}
+	}
+	return nil
 }
 
 // groupName is the name of a group that gave none: its pattern's.

@@ -16,7 +16,11 @@ type merged struct {
 	delivery, service    *results.Histogram
 	exchange, connect    *results.Histogram
 	handshake, gaps      *results.Histogram
-	stamped, strays      int64 // of a foreign server's messages
+	ready                *results.Histogram // from dial to subscribed
+	times                shardTimes
+	stuck                int64
+	resting              *int64 // ports, in all workers
+	stamped, strays      int64  // of a foreign server's messages
 	firstBody            string
 	second               secondClock
 	first, last          *results.Histogram // of whole messages
@@ -36,6 +40,7 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		delivery: results.NewHistogram(), service: results.NewHistogram(),
 		exchange: results.NewHistogram(), connect: results.NewHistogram(),
 		handshake: results.NewHistogram(), gaps: results.NewHistogram(), second: newSecondClock(),
+		ready: results.NewHistogram(), times: allShardTimes(),
 	}
 	var ages *results.Ages
 	var failures []error
@@ -52,6 +57,14 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		m.dependence += f.Dependence * float64(f.Pairs)
 		m.pairs += f.Pairs
 		m.unbalanced += f.Unbalanced
+		m.stuck += f.Stuck
+		if f.Resting != nil {
+			sum := *f.Resting
+			if m.resting != nil {
+				sum += *m.resting
+			}
+			m.resting = &sum
+		}
 		m.stamped += f.Stamped
 		m.strays += f.Strays
 		m.firstBody = cmp.Or(m.firstBody, f.FirstBody)
@@ -61,7 +74,9 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		failures = append(failures,
 			mergeSeries(m.delivery, f.Delivery), mergeSeries(m.service, f.Service),
 			mergeSeries(m.exchange, f.Exchange), mergeSeries(m.connect, f.Connect), mergeSeries(m.handshake, f.Handshake),
-			mergeSeries(m.gaps, f.InterArrival),
+			mergeSeries(m.gaps, f.InterArrival), mergeSeries(m.ready, f.First),
+			mergeSeries(m.times.empty, f.Empty), mergeSeries(m.times.rearm, f.Rearm), mergeSeries(m.times.waited, f.Waited),
+			mergeSeries(m.times.second, f.Second), mergeSeries(m.times.handled, f.Handled), mergeSeries(m.times.echo, f.Echo),
 			mergeSeries(m.second.network, f.Network), mergeSeries(m.second.harness, f.Harness))
 		if f.FirstAge != nil {
 			if ages == nil {

@@ -44,8 +44,9 @@ func Aliases(pattern string) []string {
 	return words
 }
 
-// Resolve returns the canonical names for words: names, aliases, "all", or
-// several of them with commas between. Order is kept, repetition is dropped.
+// Resolve returns the canonical names for words: names, aliases, "all", variants
+// such as longpoll/close, or several of them with commas between. Order is kept,
+// repetition is dropped.
 // An unknown word is an error with the nearest known one.
 func Resolve(words ...string) ([]string, error) {
 	var names []string
@@ -65,6 +66,15 @@ func Resolve(words ...string) ([]string, error) {
 			add(word)
 		case aliases[word] != "":
 			add(aliases[word])
+		case strings.Contains(word, "/"):
+			base, variant, _ := strings.Cut(word, "/")
+			if alias := aliases[base]; alias != "" {
+				base = alias
+			}
+			if _, _, err := ResolveVariant(base + "/" + variant); err != nil {
+				return nil, err
+			}
+			add(base + "/" + variant)
 		case word == "":
 			return nil, &Fault{
 				Code: ExitUsage,

@@ -28,6 +28,8 @@ func (d *driver) result(fault error) *results.Result {
 		Errors:      failures(m.total),
 		Reconnects:  m.total.Reconnects,
 		Wire:        d.wire(m),
+		Conduct:     d.conduct(m),
+		Echoes:      d.echoes(m),
 		Server:      d.resources(sideServer, m),
 		Generator:   d.resources(sideGenerator, m),
 		Timeline:    d.timeline(),
@@ -102,7 +104,16 @@ func (d *driver) latency(r *results.Result, m *merged) error {
 			pair{m.delivery, &r.Latency.Delivery}, pair{m.service, &r.Latency.Service},
 			pair{m.first, &r.Latency.FirstSubscriber}, pair{m.last, &r.Latency.LastSubscriber})
 	}
-	for _, p := range []pair{{m.handshake, &r.Latency.Handshake}, {m.second.network, &r.Latency.Network}, {m.second.harness, &r.Latency.Harness}} {
+	optional := []pair{
+		{m.handshake, &r.Latency.Handshake}, {m.second.network, &r.Latency.Network}, {m.second.harness, &r.Latency.Harness},
+		{m.ready, &r.Latency.FirstDelivery}, {m.times.empty, &r.Latency.ExchangeEmpty}, {m.times.rearm, &r.Latency.Rearm},
+		{m.times.waited, &r.Latency.BacklogAnswer}, {m.times.second, &r.Latency.SecondDelivery},
+		{m.times.handled, &r.Latency.AppDelivery}, {m.times.echo, &r.Latency.RoundTrip},
+	}
+	if r.Loop != "closed" {
+		optional = append(optional, pair{m.exchange, &r.Latency.ExchangeFull})
+	}
+	for _, p := range optional {
 		if p.from.Count() > 0 { // none is not measured
 			pairs = append(pairs, p)
 		}

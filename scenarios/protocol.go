@@ -21,6 +21,12 @@ type job struct {
 	Prefix     string             `json:"prefix"`
 	Parameters results.Parameters `json:"parameters"`
 	Network    results.Network    `json:"network"`
+	Behavior   results.Behavior   `json:"behavior"`
+	Upstream   results.Upstream   `json:"upstream"`
+	// Population is the clients of the group in all workers, Payload the size of
+	// its messages.
+	Population int           `json:"population"`
+	Payload    results.Bytes `json:"payload"`
 	// Roots are the authorities that https servers are held against, in PEM;
 	// none are the system's.
 	Roots []byte `json:"roots"`
@@ -128,8 +134,21 @@ type final struct {
 	// Handshake is the part of Connect that TLS took; Network and Harness are
 	// the parts of Delivery on clocked connections. Nil is not measured.
 	Handshake *results.Series `json:"handshake"`
-	Network   *results.Series `json:"network"`
-	Harness   *results.Series `json:"harness"`
+	// First is from dial to subscribed, of the whole run; Empty, Rearm, Waited,
+	// Second, Handled and Echo are as in shardTimes, of the window.
+	First   *results.Series `json:"first"`
+	Empty   *results.Series `json:"empty"`
+	Rearm   *results.Series `json:"rearm"`
+	Waited  *results.Series `json:"waited"`
+	Second  *results.Series `json:"second"`
+	Handled *results.Series `json:"handled"`
+	Echo    *results.Series `json:"echo"`
+	// Stuck counts messages that the application never handled, Resting the most
+	// ports that rested at once; nil is not looked at.
+	Stuck   int64           `json:"stuck"`
+	Resting *int64          `json:"resting"`
+	Network *results.Series `json:"network"`
+	Harness *results.Series `json:"harness"`
 	// FirstAge and LastAge are per message due in the window, -1 if none came.
 	FirstAge []int64 `json:"first_age,omitempty"`
 	LastAge  []int64 `json:"last_age,omitempty"`

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -49,6 +50,34 @@ func (s *settings) bindNode(b *binder, path string, node ast.Node) error {
 		*s = append(*s, results.Field{Name: name, Values: values})
 	}
 	return nil
+}
+
+// sweep binds a field of a section of a scenario that has several values: the first
+// of them stands. It is false for a field that has one.
+func (b *binder) sweep(section, key string, node ast.Node, field reflect.Value) (bool, error) {
+	name := join(section, key)
+	if b.kind.root != scenarioFile.root || !slices.Contains(results.FieldNames(), name) {
+		return false, nil
+	}
+	switch node.(type) {
+	case *ast.SequenceNode, *ast.MappingNode:
+	default:
+		return false, nil
+	}
+	var scratch results.Workload
+	into := fieldOf(fieldOf(reflect.ValueOf(&scratch).Elem(), section), key)
+	text := func() string { text, _ := scratch.Text(name); return text }
+	values, err := b.values(name, node, into, text)
+	if err != nil {
+		return true, err
+	}
+	b.where[name] = b.placeOf(node)
+	mustSet(&scratch, []results.Field{{Name: name, Values: values}})
+	field.Set(into)
+	if len(values) > 1 {
+		b.swept = append(b.swept, results.Field{Name: name, Values: values})
+	}
+	return true, nil
 }
 
 // placeOf is where a node stands.

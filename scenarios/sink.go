@@ -21,6 +21,7 @@ type shard struct {
 	neighbors *results.Neighbors
 	account   results.Messages
 	foreign   foreignAccount
+	times     shardTimes
 }
 
 // stage is what all subscribers of a worker share: the clock, the window, and
@@ -53,7 +54,17 @@ type subscriber struct {
 	// delivered counts what was due in the window, apart from the sequence: both
 	// accounts must agree.
 	delivered int64
-	asked     time.Duration
+	// asked and answered are when the last request began, and when the last answer
+	// was read; took tells whether that brought messages, waited whether the first
+	// that did has been recorded.
+	asked, answered time.Duration
+	took, waited    bool
+	closedLoop      bool
+	// following tells that what is awaited are messages of the server's own, whose
+	// window is known by what arrives. pending are the due times of what the
+	// application has not yet handled.
+	following bool
+	pending   []time.Duration
 	// kernel is when the kernel received what comes next, if it told: not of
 	// every message of a clocked client, such as the first of a connection.
 	clocked bool
@@ -76,7 +87,7 @@ func (s *subscriber) Ready() {
 func (s *subscriber) Receive(payload []byte) {
 	now := s.stage.now()
 	clocked := s.clocked
-	s.clocked = false
+	s.clocked, s.took = false, true
 	s.shard.mu.Lock()
 	defer s.shard.mu.Unlock()
 	account := &s.shard.account
@@ -86,6 +97,9 @@ func (s *subscriber) Receive(payload []byte) {
 		return
 	}
 	m, ok := readStamp(payload)
+	if !ok && s.following {
+		m, ok = s.readClock(payload)
+	}
 	if !ok || m.topic != s.topic {
 		account.Unstamped++
 		return
@@ -110,6 +124,7 @@ func (s *subscriber) deliver(m stamp, now time.Duration, clocked bool) arrival {
 	s.shard.account.Delivered++
 	s.delivered++
 	s.shard.recorder.Record(m.due, m.sent, now)
+	s.special(m, now)
 	if clocked {
 		s.shard.second.split(m.due, s.kernel, now)
 	}
@@ -120,18 +135,4 @@ func (s *subscriber) deliver(m stamp, now time.Duration, clocked bool) arrival {
 		s.shard.neighbors.Record(int64(now - m.due))
 	}
 	return kind
-}
-
-// Asking notes the time of a closed loop's request.
-func (s *subscriber) Asking() { s.asked = s.stage.now() }
-
-// Answered records a closed loop's exchange that began in the window.
-func (s *subscriber) Answered() {
-	now := s.stage.now()
-	if s.asked < s.stage.from || s.asked >= s.stage.to {
-		return
-	}
-	s.shard.mu.Lock()
-	s.shard.exchange.Record(int64(now - s.asked))
-	s.shard.mu.Unlock()
 }

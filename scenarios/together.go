@@ -112,7 +112,7 @@ func (c *checker) beside(s, first results.Scenario) {
 	if External(s) {
 		c.add("target", "groups share servers of the run's own, not a target", "run one pattern at a time against a target")
 	}
-	own, other := workloadOf(s), workloadOf(first)
+	own, other := s.Workload(), first.Workload()
 	for _, field := range []string{
 		"load.warmup", "load.duration", "load.repeat", "load.seed", "load.inject", "load.servers", "load.workers",
 		"network.tls", "network.tls_resume",

@@ -64,6 +64,9 @@ func (c *checker) scenario(s results.Scenario) {
 	c.identity(s)
 	c.load(s.Load)
 	c.parameters(s.Parameters)
+	c.behavior(s.Behavior)
+	c.behaviors(s)
+	c.upstream(s)
 	c.network(s)
 	c.target(s)
 	c.inject(s)
@@ -102,8 +105,12 @@ func (c *checker) identity(s results.Scenario) {
 		c.add("patterns", "the list is empty", allowed(append(Names(), allPatterns)))
 	}
 	for i, name := range s.Patterns {
-		if _, _, err := ResolveVariant(name); err != nil {
+		_, v, err := ResolveVariant(name)
+		switch {
+		case err != nil:
 			c.add(fmt.Sprintf("patterns[%d]", i), err.Error(), hintOf(err))
+		case v.Name != "" && isForeign(s):
+			c.add(fmt.Sprintf("patterns[%d]", i), name+": variants are of bench's own clients and servers", "name the pattern alone")
 		}
 	}
 }

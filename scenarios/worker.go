@@ -20,7 +20,7 @@ func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	all := newShift(len(first.Jobs))
 	for part, j := range first.Jobs {
 		c := newCrew(j)
-		if err := c.equip(); err != nil {
+		if err := c.equip(ctx); err != nil {
 			return err
 		}
 		all.workers[part] = &worker{orders{o.out, make(chan instruction)}, part, c, all}

@@ -154,6 +154,9 @@ func gateScenarios(args []string, flags overrides, o gateFlags) ([]results.Scena
 			}
 		}
 		s := source.Scenario
+		if len(s.Groups) > 0 || len(source.Sweep) > 0 {
+			return nil, usage("bench run takes them", "%s has groups or sweeps, and a gate judges one pattern under one load", word)
+		}
 		if err := flags.apply(&s); err != nil {
 			return nil, err
 		}

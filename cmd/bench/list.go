@@ -88,6 +88,11 @@ func patternRows() ([][]string, error) {
 	rows := [][]string{{"PATTERN", "ALSO", "WHAT HAPPENS"}}
 	for _, p := range scenarios.Patterns {
 		rows = append(rows, []string{p.Name, strings.Join(scenarios.Aliases(p.Name), ", "), p.About})
+		for _, v := range scenarios.Variants {
+			if v.Pattern == p.Name {
+				rows = append(rows, []string{p.Name + "/" + v.Name, "", v.About})
+			}
+		}
 	}
 	return rows, nil
 }

@@ -73,7 +73,9 @@ func (all overrides) flagOf(field string) (flag string, given bool) {
 // idle lists the flags that were given and concern none of the patterns.
 func (all overrides) idle(patterns []string) (flags []*override) {
 	for _, o := range all {
-		concerns := func(p string) bool { return slices.Contains(patterns, p) }
+		concerns := func(p string) bool {
+			return slices.ContainsFunc(patterns, func(word string) bool { return word == p || strings.HasPrefix(word, p+"/") })
+		}
 		if o.given() && o.only != nil && !slices.ContainsFunc(o.only, concerns) {
 			flags = append(flags, o)
 		}

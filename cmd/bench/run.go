@@ -38,6 +38,8 @@ func newRunCommand(c console) *cobra.Command {
   bench run chat --headers=minimal
   bench run ./my.yaml --threshold='p99(delivery) < 50ms' --threshold='reach == 1'
   bench run --pattern=sse,websocket --rate=0            # what does waiting cost?
+  bench run --pattern=longpoll,longpoll/close           # a variant beside its pattern
+  bench run ./sweep.yaml --dry-run                      # rate: [1/s, 10/s]: what would run?
   bench run --pattern=keepalive --closed-loop --clients=64
   bench run --pattern=sse --clients=200 --find-rate='p99(delivery) < 1s, reach == 1'`,
 		DisableFlagsInUseLine: true,
@@ -63,13 +65,20 @@ func (c console) measure(cmd *cobra.Command, args []string, flags overrides, fin
 	if err := checkParent("json", o.json); err != nil {
 		return err
 	}
-	s, err := workload(args, flags, o.commands)
+	cells, err := workload(args, flags, o.commands)
 	if err != nil {
 		return err
 	}
+	if o.dry {
+		return printCells(c.out, cells)
+	}
+	s := cells[0].Scenario
 	search, err := find.search(s)
 	if err != nil {
 		return err
+	}
+	if search != nil && (len(cells) > 1 || len(s.Groups) > 0) {
+		return usage("name one pattern and one value for each field", "--find-rate searches for one scenario at a time, without groups and sweeps")
 	}
 	if o.folder, err = prepareFolder(o.folder, s.Name, o.force, time.Now()); err != nil {
 		return err
@@ -96,7 +105,7 @@ func (c console) measure(cmd *cobra.Command, args []string, flags overrides, fin
 		search.Options = options
 		rs, fault = c.findRate(cmd.Context(), *search, o.quiet)
 	} else {
-		rs, fault = scenarios.Run(cmd.Context(), options)
+		rs, fault = scenarios.RunSweep(cmd.Context(), options, cells)
 	}
 	if len(rs) == 0 {
 		forget(o.folder)

@@ -18,6 +18,8 @@ type output struct {
 	json   string
 	// commands allows a scenario file to name a command to run.
 	commands bool
+	// dry prints what would be run, and runs nothing.
+	dry bool
 }
 
 // formats are the values of --format.
@@ -38,6 +40,7 @@ func addRunFlags(cmd *cobra.Command, o *output, find *finder) overrides {
 	}
 	all := newOverrides(groups)
 	groups[groupTarget].BoolVar(&o.commands, "allow-commands", false, "run the command that a scenario file names; use it for files that you trust")
+	groups[groupRun].BoolVar(&o.dry, "dry-run", false, "print the cells of a sweep and about how long they take, and run nothing")
 	addFindFlags(groups[groupFind], find)
 	f := groups[groupOutput]
 	f.StringVar(&o.folder, "out", "", "`folder` for results and report (default "+runsFolder+"/<time>-<name>)")

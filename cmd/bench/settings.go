@@ -40,7 +40,7 @@ var (
 // settings is the table of flags that stand for values of a scenario.
 var settings = []setting{
 	{"pattern", groupLoad, "patterns", func(s *results.Scenario) any { return &s.Patterns },
-		"`patterns` to run, with commas: polling, keepalive, longpoll, sse,\nwebsocket, fetch or all (default all)", nil},
+		"`patterns` to run, with commas: polling, keepalive, longpoll, sse,\nwebsocket, fetch or all (default all); a variant is written longpoll/close", nil},
 	{"clients", groupLoad, "load.clients", func(s *results.Scenario) any { return &s.Load.Clients },
 		"`number` of simulated subscribers", nil},
 	{"topics", groupLoad, "load.topics", func(s *results.Scenario) any { return &s.Load.Topics },

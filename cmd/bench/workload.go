@@ -10,35 +10,51 @@ import (
 	"bench/scenarios"
 )
 
-// workload finds the scenario of a run: a file, an embedded one or the
-// defaults, with the flags over it, checked.
+// workload finds the cells of a run: those of a file, of an embedded scenario or of
+// the defaults, with the flags over it, checked. Without a sweep there is one.
 // A file's own command is refused unless commands are allowed, or a flag gives
 // another one.
-func workload(args []string, flags overrides, commands bool) (results.Scenario, error) {
+func workload(args []string, flags overrides, commands bool) ([]scenarios.SweepCell, error) {
 	source, err := open(args)
 	if err != nil {
-		return results.Scenario{}, err
+		return nil, err
 	}
 	if _, given := flags.flagOf("target.command"); !given && !commands {
 		if err := source.CheckCommand(); err != nil {
-			return results.Scenario{}, err
+			return nil, err
 		}
 	}
 	s := source.Scenario
 	if err := flags.apply(&s); err != nil {
-		return s, err
+		return nil, err
+	}
+	if _, given := flags.flagOf("patterns"); given && len(s.Groups) > 0 {
+		return nil, usage("leave it out, or the groups", "--pattern: the groups of the scenario have their own patterns")
 	}
 	if s.Patterns, err = scenarios.Resolve(s.Patterns...); err != nil {
-		return s, fmt.Errorf("--pattern: %w", err)
+		return nil, fmt.Errorf("--pattern: %w", err)
 	}
 	if len(args) == 0 {
 		s.Name = nameOf(s.Patterns)
 	}
-	var problems scenarios.Problems
-	if err := scenarios.Validate(s); errors.As(err, &problems) {
-		return s, located(problems, source, flags)
+	sweep := slices.DeleteFunc(slices.Clone(source.Sweep), func(f results.Field) bool {
+		_, given := flags.flagOf(f.Name)
+		return given
+	})
+	cells, err := scenarios.SweepCells(s, sweep)
+	if err != nil {
+		return nil, err
 	}
-	return s, scenarios.CheckCapacity(s)
+	for _, c := range cells {
+		var problems scenarios.Problems
+		if err := scenarios.Validate(c.Scenario); errors.As(err, &problems) {
+			return nil, located(problems, source, flags)
+		}
+		if err := scenarios.CheckCapacity(c.Scenario); err != nil {
+			return nil, err
+		}
+	}
+	return cells, nil
 }
 
 // open reads what the argument of `bench run` names.
@@ -59,7 +75,7 @@ func nameOf(patterns []string) string {
 	if len(patterns) == len(scenarios.Patterns) {
 		return "all"
 	}
-	return strings.Join(patterns, "-")
+	return strings.ReplaceAll(strings.Join(patterns, "-"), "/", "-")
 }
 
 // located says for each problem where its value was written: the flag, else
@@ -68,7 +84,11 @@ func located(problems scenarios.Problems, source scenarios.Source, flags overrid
 	var found findings
 	for _, p := range problems {
 		where, given := flags.flagOf(p.Field)
-		if place := source.Where(p.Field); place != "" && !given {
+		place := source.Where(p.Field)
+		if _, common, ok := strings.Cut(p.Field, "]."); ok && place == "" && strings.HasPrefix(p.Field, "groups[") {
+			place = source.Where(common) // it is what all groups have
+		}
+		if place != "" && !given {
 			where = place + ": " + p.Field
 		}
 		found = append(found, finding{scenarios.ExitUsage, where + ": " + p.Text, p.Hint})

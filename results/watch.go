@@ -28,8 +28,8 @@ type Observer struct {
 	// HiccupThread is how late the beats of a fixed timetable came on a thread of
 	// its own, every 8 ms: what the system did to the process. It is null in the
 	// driver, through which nothing goes that is measured. HiccupGoroutine is the
-	// same on a goroutine, every 10 ms, to which the Go scheduler and Go's timers
-	// (1 ms) add; null in the publisher.
+	// same on a goroutine, every 10 ms in a worker and every 50 ms in the driver, to
+	// which the Go scheduler and Go's timers (1 ms) add; null in the publisher.
 	HiccupThread    *Series `json:"hiccup_thread"`
 	HiccupGoroutine *Series `json:"hiccup_goroutine"`
 	// Stalls are the longest of them, at most ten of each.

@@ -10,12 +10,15 @@ import (
 )
 
 // beatPeriod is how often the processes through which messages go look whether
-// they still run, slowPeriod how often goroutines do. Beats are a sample of what
-// happens all the time: more of them would not find more, only cost more, some
-// 20 µs each on a thread and 5 µs on a goroutine.
+// they still run, slowPeriod how often goroutines of workers do. Beats are a sample
+// of what happens all the time: more of them would not find more, only cost more.
+// asidePeriod is for the driver, through which no message goes: half of the stall
+// that is too long. Each beat of a process that sleeps wakes the watcher of Go's
+// scheduler too, which takes some 100 µs until it sleeps again.
 const (
-	beatPeriod = nap
-	slowPeriod = 10 * time.Millisecond
+	beatPeriod  = nap
+	slowPeriod  = 10 * time.Millisecond
+	asidePeriod = 50 * time.Millisecond
 )
 
 // A stall shorter than leastStall is not listed: an ordinary kernel makes many.
@@ -46,12 +49,13 @@ func newHiccups(period time.Duration) *hiccups {
 	return &hiccups{period: period, late: results.NewHistogram()}
 }
 
-// run beats from a time on the clock until ctx ends. The sleeper may return early.
+// run beats from a time on the clock until ctx ends. The sleeper may return early,
+// and must if ctx ends.
 func (h *hiccups) run(ctx context.Context, c clock, from time.Duration, sleepUntil func(time.Duration)) {
 	for due := from; ctx.Err() == nil; {
 		now := c.now()
 		if now < due {
-			sleepUntil(min(due, now+nap))
+			sleepUntil(due)
 			continue
 		}
 		due = h.beat(due, now)

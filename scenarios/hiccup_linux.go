@@ -9,7 +9,7 @@ import (
 )
 
 // hiccupThread takes the calling goroutine's thread for itself and returns how
-// to sleep on it.
+// to sleep on it, a nap at most.
 //
 // Note: the sleep is a raw system call, which keeps the thread's P. With an
 // ordinary one the runtime takes the P away and gives it back later: that costs
@@ -22,6 +22,7 @@ func hiccupThread(c clock) (sleepUntil func(time.Duration), release func()) {
 	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)
 	own := turns{clock: c}
 	sleepUntil = func(at time.Duration) {
+		at = min(at, c.now()+nap)
 		own.offer(at)
 		rawSleep(at)
 	}

@@ -51,9 +51,9 @@ func newThreadVigil(c clock, at, from time.Duration) *vigil {
 }
 
 // newGoroutineVigil watches a process through which no message goes: only a stop of
-// all of it matters, which a goroutine sees as well, at a quarter of the cost.
+// all of it matters, which a goroutine sees as well.
 func newGoroutineVigil(c clock, at, from time.Duration) *vigil {
-	return startVigil(c, at, from, nil, newHiccups(slowPeriod))
+	return startVigil(c, at, from, nil, newHiccups(asidePeriod))
 }
 
 // startVigil watches with a thread, a goroutine or both; nil is without.
@@ -74,7 +74,7 @@ func startVigil(c clock, at, from time.Duration, thread, goroutine *hiccups) *vi
 		}
 		v.from = v.look()
 		if v.goroutine != nil {
-			v.goroutine.run(ctx, c, c.now(), func(t time.Duration) { time.Sleep(t - c.now()) })
+			v.goroutine.run(ctx, c, c.now(), func(t time.Duration) { sleep(ctx, t-c.now()) })
 		} else {
 			<-ctx.Done()
 		}

@@ -41,6 +41,8 @@ func TestBehaviorTranscripts(t *testing.T) {
 			s.append("7", 3, 4)
 			c.out(getHead("/longpoll/7?after=2&hold=1ms&empty=304", "If-None-Match: \"2\"\r\n"))
 			c.to("]}")
+			c.out(getHead("/polling/7?after=3&empty=304", "If-None-Match: \"3\"\r\n"))
+			c.to("\r\n\r\n")
 		},
 		"close_polling": func(_ *site, c *transcript) {
 			c.out(getHead("/polling/7?after=1&close=1", ""))
@@ -48,6 +50,12 @@ func TestBehaviorTranscripts(t *testing.T) {
 		},
 		"close_longpoll": func(s *site, c *transcript) {
 			c.out(getHead("/longpoll/7?after=2&hold=20s&close=1", ""))
+			held(s)
+			s.append("7", 3, 4)
+			c.end()
+		},
+		"close_asked": func(s *site, c *transcript) {
+			c.out(getHead("/longpoll/7?after=2&hold=20s", "Connection: close\r\n"))
 			held(s)
 			s.append("7", 3, 4)
 			c.end()

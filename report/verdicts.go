@@ -45,11 +45,19 @@ func Verdicts(w io.Writer, run *results.ClaimRun) error {
 	return writeAll(w, b.String())
 }
 
-// reasonOf is why a verdict is what it is, with the boundaries that were found.
+// reasonOf is why a verdict is what it is: with the boundaries that were found, or
+// else the measurement nearest to the margin.
 func reasonOf(d results.Decision) string {
 	text := d.Why
 	for _, boundary := range d.Boundaries {
 		text += "; " + boundary.String()
+	}
+	if len(d.Boundaries) == 0 && len(d.Evidence) > 0 {
+		ev := d.Evidence[0]
+		text += "; " + strings.TrimSpace(ev.Measure+" "+ev.Text) + ", wanted " + ev.Wanted
+		if len(ev.Cell) > 0 {
+			text += " (" + (&results.CellResult{At: ev.Cell}).String() + ")"
+		}
 	}
 	return text
 }

@@ -32,9 +32,9 @@ type Schedule struct {
 // What a run takes beside its window: starting the server and ending, connecting so
 // many clients a second, and the drain.
 const (
-	runOverhead  = 1500 * time.Millisecond
+	runOverhead  = 800 * time.Millisecond
 	connectsASec = 2000
-	runDrain     = 500 * time.Millisecond
+	runDrain     = 200 * time.Millisecond
 	firstProbes  = 5 // runs of the first search for the highest rate
 	moreProbes   = 2 // of each further repetition, around what was found
 )

@@ -181,15 +181,20 @@ func (r *claimRunner) allows(t *claimTrial, cost time.Duration) bool {
 	if t.profile.Total == 0 {
 		return true
 	}
-	free, sharing := t.profile.Total-r.elapsed(), 0
+	free, sharing := t.profile.Total-r.elapsed(), 1
 	for _, later := range r.trials[r.at:] {
 		free -= later.left
-		if len(later.needs) == 0 {
+		if later != t && later.searches() {
 			sharing++
 		}
 	}
 	// Those before have left theirs, so that it is divided anew each time.
-	return cost <= free/time.Duration(max(1, sharing))
+	return cost <= free/time.Duration(sharing)
+}
+
+// searches reports whether an experiment may come to search for a boundary.
+func (t *claimTrial) searches() bool {
+	return len(t.needs) == 0 && slices.ContainsFunc(t.e.Decides, func(q results.Question) bool { return q.Search != "" })
 }
 
 // spend notes how long something took.

@@ -396,3 +396,40 @@ func TestClaimsAreHonest(t *testing.T) {
 		t.Fatalf("the catalog expects %s", expected)
 	}
 }
+
+// TestRunClaimsForReal: groups of two cells share real runs, and every repetition has
+// a plan of its own.
+func TestRunClaimsForReal(t *testing.T) {
+	t.Parallel()
+	out, i := t.TempDir(), &instrument{}
+	r := i.runner(t, strings.NewReplacer("[1/s, 8/s], clients: 10}", "[20/s, 40/s], clients: 2, warmup: 100ms, duration: 400ms}", "rtt: 80ms", "rtt: 10ms", "    search: load.rate\n", "").Replace(tryExperiment), out)
+	r.together = RunTogether
+	run, err := r.do(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := run.Experiments[0].Cells
+	if len(cells) != 2 || run.Partial {
+		t.Fatalf("%d cells, partial %t: %s", len(cells), run.Partial, run.PartialReason)
+	}
+	for _, c := range cells {
+		rs, err := results.ReadCell(out, "try", c.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var hashes []string
+		for n, repetition := range results.Repetitions([]string{"websocket", "longpoll"}, rs) {
+			push, held := repetition["websocket"], repetition["longpoll"]
+			if push.Pattern != "websocket" || held.Pattern != "longpoll" || push.Repeat != n || push.Scenario.Load.Rate != held.Scenario.Load.Rate {
+				t.Errorf("%s, repetition %d: %s and %s at %v", c.Key, n, push.Pattern, held.Pattern, held.Scenario.Load.Rate)
+			}
+			if push.PlanHash != held.PlanHash || push.Messages.Delivered != push.Messages.Expected || held.Messages.Delivered != held.Messages.Expected {
+				t.Errorf("%s, repetition %d: plans %s and %s, %+v", c.Key, n, push.PlanHash, held.PlanHash, push.Messages)
+			}
+			hashes = append(hashes, push.PlanHash)
+		}
+		if slices.Sort(hashes); len(slices.Compact(hashes)) != 3 {
+			t.Errorf("%s: plans %q, want three different ones", c.Key, hashes)
+		}
+	}
+}

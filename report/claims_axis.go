@@ -34,13 +34,18 @@ func estimateText(e results.Estimate) string {
 		return "unknown"
 	case math.IsInf(e.Value, 0):
 		return "∞"
-	case !finite(e.Low) || !finite(e.High):
+	case math.IsInf(e.Low, -1) && math.IsInf(e.High, 1):
 		return amountOf(e.Value, e.Unit)
-	case e.Unit != results.Nanoseconds:
-		return fmt.Sprintf("%s [%s, %s]", amountOf(e.Value, e.Unit), number(e.Low), number(e.High))
 	}
-	u := unitFor(durationUnits, []float64{math.Abs(e.Value)})
-	return fmt.Sprintf("%s %s [%s, %s]", number(e.Value/u.per), u.name, number(e.Low/u.per), number(e.High/u.per))
+	per, value := 1.0, amountOf(e.Value, e.Unit)
+	if e.Unit == results.Nanoseconds {
+		u := unitFor(durationUnits, []float64{math.Abs(e.Value)})
+		per, value = u.per, number(e.Value/u.per)+" "+u.name
+	}
+	if math.IsInf(e.High, 1) { // a search that found no upper end
+		return fmt.Sprintf("%s [%s or more]", value, number(e.Low/per))
+	}
+	return fmt.Sprintf("%s [%s, %s]", value, number(e.Low/per), number(e.High/per))
 }
 
 // A measuring is an axis for values of a unit, and by what they are divided on it.
@@ -90,10 +95,13 @@ func measuringOf(caption string, u results.Unit, log bool, values []float64) mea
 
 // saysUnit reports whether a caption names its unit already.
 func saysUnit(caption, unit string) bool {
-	if unit == "per second" {
+	switch unit {
+	case "per second":
 		return strings.Contains(caption, "second")
+	case "bytes":
+		return strings.Contains(caption, "bytes")
 	}
-	return strings.Contains(caption, unit)
+	return false
 }
 
 // at is a value's place on the axis, kept within it; false if it has none.
@@ -104,14 +112,15 @@ func (m measuring) at(v float64) (float64, bool) {
 	return min(max(v/m.per, m.min), m.max), true
 }
 
-// markAt is a marked value with its interval, cut at the ends of the axis.
+// markAt is a marked value with its interval, cut at the ends of the axis: one that is
+// open above goes to the end.
 func (m measuring) markAt(x float64, e results.Estimate) (mark, bool) {
 	y, ok := m.at(e.Value)
 	if !ok || !e.Known() {
 		return mark{}, false
 	}
 	at := mark{x: x, y: y, low: y, high: y}
-	if math.IsInf(e.Low, -1) || math.IsInf(e.High, 1) {
+	if math.IsInf(e.Low, -1) && math.IsInf(e.High, 1) {
 		return at, true
 	}
 	at.low, at.high = max(e.Low/m.per, m.min), min(e.High/m.per, m.max)

@@ -171,6 +171,9 @@ func boundaryText(d results.Decision) string {
 // evidenceText is the measurement next to the margin.
 func evidenceText(e results.Evidence) string {
 	text := e.Text
+	if e.Measure != "" && e.Found.Known() {
+		text = estimateText(e.Found)
+	}
 	if e.Measure != "" {
 		text = e.Measure + " " + text
 	}

@@ -123,28 +123,27 @@ func (p panel) draw(c draw.Canvas, head vg.Length, th Theme) {
 	pl.Draw(below)
 }
 
-// Room for the words of a tick on a logarithmic axis, and what names beside the axes
-// take of a panel's width.
+// What names beside the axes take of a panel's width, and what lies between the words
+// of two ticks.
 const (
-	durationRoom vg.Length = 38
-	numberRoom   vg.Length = 34
-	namesRoom    vg.Length = 110
+	namesRoom vg.Length = 110
+	wordsGap  vg.Length = 8
 )
 
 // thin leaves out words of a logarithmic x axis for which the panel has no room.
 func (p panel) thin(pl *plot.Plot, width vg.Length) {
 	ticks, ok := pl.X.Tick.Marker.(decadeTicks)
-	if !ok {
+	if !ok || !(p.x.min > 0) {
 		return
 	}
-	room := numberRoom
-	if p.x.scale == logDuration {
-		room = durationRoom
+	var widest vg.Length
+	for _, tick := range ticks.Ticks(p.x.min, p.x.max) {
+		widest = max(widest, words(textSize, false).Width(tick.Label))
 	}
 	if len(p.dots) > 0 {
 		width -= namesRoom // at both sides
 	}
-	ticks.most = max(2, int((width-namesRoom)/room))
+	ticks.most = max(2, int((width-namesRoom)/(widest+wordsGap)))
 	pl.X.Tick.Marker = ticks
 }
 

@@ -127,7 +127,11 @@ func (l *lag) fillNow(fd uintptr) bool {
 		a.kernel, *h.kernel = k+h.lastDue-now, 0
 	}
 	h.arrivals = append(h.arrivals, a)
-	h.end = err
+	if h.end = err; err != nil {
+		// The kernel would wait for the client's own close, which is half a round trip
+		// away, and a peer that is next door takes that for a loss.
+		acknowledge(fd)
+	}
 	if h.released > len(h.b)/2 {
 		h.b = append(h.b[:0], h.b[h.released:]...)
 		h.released = 0

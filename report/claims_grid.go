@@ -13,7 +13,7 @@ func (t *trial) drawHeat() figure {
 	g := t.gridOver(t.x.Chart.X)
 	curves := t.curves()
 	for _, r := range t.cells {
-		cell := g.at(t, r)
+		cell := g.at(r)
 		lowest := -1
 		for i, c := range curves {
 			if e := c.of(r); e.Known() && (lowest < 0 || e.Value < curves[lowest].of(r).Value) {
@@ -118,7 +118,7 @@ func (t *trial) gridOver(field string) *sweepGrid {
 }
 
 // at is the place of a cell.
-func (g *sweepGrid) at(t *trial, r *results.CellRecord) *gridCell {
+func (g *sweepGrid) at(r *results.CellRecord) *gridCell {
 	c, _ := coordinate(r, g.field)
 	rest := slices.DeleteFunc(slices.Clone(r.At), func(a results.Coordinate) bool { return a.Field == g.field })
 	row, column := slices.Index(g.rows, brief(rest)), slices.Index(g.columns, brief([]results.Coordinate{c}))

@@ -71,5 +71,5 @@ func (o Objective) interval(beside float64) time.Duration {
 	for longest/step >= 100 {
 		step *= 10
 	}
-	return longest / step * step
+	return longest.Truncate(step)
 }

@@ -28,7 +28,8 @@ type Behavior struct {
 	// messages have this size together: polling, keepalive and longpoll; 0 does not.
 	HeaderBytes int
 	// Method is GET or POST, without a body; "" is GET. A POST that met a closing
-	// connection is not sent again: nobody knows whether it was served.
+	// connection is a failure, as nobody knows whether it was served: the caller sees
+	// it before the client asks anew.
 	Method string
 	// Undrained leaves the end of a body unread, so that the connection is lost:
 	// polling, keepalive and longpoll.

@@ -76,6 +76,10 @@ func (a *asker) ask() error {
 		a.until = time.Now().Add(d)
 	}
 	messages, err := a.exchange(request)
+	if errors.Is(err, errRaced) { // which the caller sees, and asks anew
+		a.target.Counters.failed(err)
+		messages, err = a.exchange(request)
+	}
 	switch {
 	case err != nil:
 		return a.gaveUp(err)
@@ -154,7 +158,7 @@ func (a *asker) send(request []byte) error {
 		a.target.Counters.races.Add(1)
 		a.drop()
 		if a.target.Params.Behavior.Method == methodPost {
-			return closedError("closed while a POST was under way: %w", err)
+			return closedError("%w: %w", errRaced, err)
 		}
 		a.target.Counters.reconnects.Add(1)
 		err = a.sendOnce(request)
@@ -194,6 +198,9 @@ func (a *asker) post(request []byte) error {
 	a.conn.sent.header += int64(len(request))
 	return nil
 }
+
+// errRaced is a POST that met a closing connection.
+var errRaced = errors.New("closed while a POST was under way")
 
 // isGone says that the server no longer holds the connection.
 func isGone(err error) bool {

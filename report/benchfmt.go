@@ -131,7 +131,11 @@ func writeBench(b *strings.Builder, r *results.Result, first [][2]string, config
 	if len(values) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "Benchmark%s/pattern=%s/clients=%d 1 %s\n", title, benchWord(r.Pattern), r.Scenario.Load.Clients, strings.Join(values, " "))
+	pattern := benchWord(r.Pattern)
+	if r.Group != "" {
+		pattern += "/group=" + benchWord(r.Group)
+	}
+	fmt.Fprintf(b, "Benchmark%s/pattern=%s/clients=%d 1 %s\n", title, pattern, r.Scenario.Load.Clients, strings.Join(values, " "))
 }
 
 // longestConfig is enough for all parameters.
@@ -139,7 +143,11 @@ const longestConfig = 1000
 
 // parametersOf is the patterns' parameters on one line.
 func parametersOf(r *results.Result) string {
-	text, err := json.Marshal(r.Scenario.Parameters)
+	text, err := json.Marshal(struct {
+		results.Parameters
+		Behavior results.Behavior `json:"behavior,omitzero"`
+		Upstream results.Upstream `json:"upstream,omitzero"`
+	}{r.Scenario.Parameters, r.Scenario.Behavior, r.Scenario.Upstream})
 	if err != nil {
 		return err.Error()
 	}

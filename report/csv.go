@@ -11,7 +11,8 @@ import (
 )
 
 // CSV writes the metrics of all results in the long form, one number a line:
-// pattern, repeat, valid, metric, unit, value. Metrics are named as in
+// pattern, repeat, valid, metric, unit, value. A pattern has the name of its group of
+// clients before it where several shared a run. Metrics are named as in
 // thresholds, quantiles as p99(delivery). A value is empty if it was not
 // measured, if too few distinct messages lie beyond it, or if lost messages make
 // it a mere lower bound.
@@ -19,7 +20,7 @@ func CSV(w io.Writer, rs []results.Result) error {
 	out := csv.NewWriter(w)
 	lines := [][]string{{"pattern", "repeat", "valid", "metric", "unit", "value"}}
 	for _, r := range rs {
-		of := []string{harmless(r.Pattern), strconv.Itoa(r.Repeat), strconv.FormatBool(r.Validity.Valid)}
+		of := []string{harmless(labelOf(r)), strconv.Itoa(r.Repeat), strconv.FormatBool(r.Validity.Valid)}
 		lines = append(lines, probeLines(of, r)...)
 		for _, m := range results.Metrics {
 			if m.Series != nil {

@@ -79,6 +79,9 @@ func trustNotes(g group) []string {
 			}
 		}
 	}
+	if s := g.runs[0].Server; s != nil && s.Shared > 0 {
+		notes = append(notes, fmt.Sprintf("shared its server and its generator with other groups, %d in all: what these used is of none of them", s.Shared))
+	}
 	if g.broken != "" {
 		notes = append(notes, "repeats could not be merged: "+clean(g.broken, longestQuote))
 	}

@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -70,15 +71,17 @@ func (i *LogInterval) write(log *hdrhistogram.HistogramLogWriter) error {
 
 // Intervals lists the distributions of results as lines of an interval log:
 // delivery for every row of the timeline, service and schedule_lag over the
-// whole window. With several results the tag begins with pattern and repeat,
-// such as longpoll-close.0.delivery.
+// whole window. With several results the tag begins with pattern, or group of
+// clients, and repeat, such as longpoll-close.0.delivery; a number tells further ones
+// of the same name apart, such as longpoll-close-2.0.delivery.
 func Intervals(rs []Result) ([]LogInterval, error) {
 	var lines []LogInterval
+	seen := map[string]int{}
 	for i := range rs {
 		r := &rs[i]
 		prefix := ""
 		if len(rs) > 1 {
-			prefix = fmt.Sprintf("%s.%d.", strings.ReplaceAll(r.Pattern, "/", "-"), r.Repeat)
+			prefix = r.tag(seen)
 		}
 		add := func(name string, s *Series, start, length float64) error {
 			if s == nil {
@@ -105,6 +108,17 @@ func Intervals(rs []Result) ([]LogInterval, error) {
 		}
 	}
 	return lines, nil
+}
+
+// tag is what the tags of this result begin with, where others are listed too; seen
+// counts those before.
+func (r *Result) tag(seen map[string]int) string {
+	word := strings.ReplaceAll(cmp.Or(r.Group, r.Pattern), "/", "-")
+	key := fmt.Sprintf("%s.%d", word, r.Repeat)
+	if seen[key]++; seen[key] > 1 {
+		return fmt.Sprintf("%s-%d.%d.", word, seen[key], r.Repeat)
+	}
+	return key + "."
 }
 
 // seconds converts an offset of the result file.

@@ -14,8 +14,8 @@ import (
 func TestLogRoundTrip(t *testing.T) {
 	t.Parallel()
 	r := sample(t)
-	r.Started = time.Date(2026, 3, 1, 12, 0, 0, 345e6, time.UTC)
-	other := sample(t)
+	r.Started, r.Group = time.Date(2026, 3, 1, 12, 0, 0, 345e6, time.UTC), ""
+	other := r
 	other.Started, other.Repeat = r.Started.Add(time.Minute), 1
 	dir := t.TempDir()
 	if err := WriteIntervals(dir, []Result{r, other}); err != nil {
@@ -41,6 +41,22 @@ func TestLogRoundTrip(t *testing.T) {
 		if g.Tag != w.Tag || !g.Start.Equal(w.Start) || g.Length != w.Length || g.Histogram.Count() != w.Histogram.Count() ||
 			!near(g.Histogram.Quantile(0.99), w.Histogram.Quantile(0.99)) || !near(g.Histogram.Max(), w.Histogram.Max()) {
 			t.Errorf("interval %d: got %s %v %v, want %s %v %v", i, g.Tag, g.Start, g.Length, w.Tag, w.Start, w.Length)
+		}
+	}
+}
+
+// Tags tell groups and cells of one repeat apart.
+func TestLogTags(t *testing.T) {
+	t.Parallel()
+	group, plain := sample(t), sample(t)
+	plain.Group = ""
+	lines, err := Intervals([]Result{group, plain, plain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"readers.0.delivery", "longpoll-close.0.delivery", "longpoll-close-2.0.delivery"} {
+		if got := lines[3*i].Tag; got != want {
+			t.Errorf("tag %s, want %s", got, want)
 		}
 	}
 }

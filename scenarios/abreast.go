@@ -75,3 +75,34 @@ func cut(ctx context.Context, interrupted string) error {
 	}
 	return &Fault{Code: ExitInterrupted, Err: errors.New(interrupted)}
 }
+
+// faults are why the groups of a run ended early: the first of all, and that of
+// each group, nil for none.
+type faults struct {
+	first error
+	each  []error
+}
+
+// everywhere notes a fault that concerns every group which has none yet.
+func (f *faults) everywhere(err error) {
+	if f.first == nil {
+		f.first = err
+	}
+	for i := range f.each {
+		if f.each[i] == nil {
+			f.each[i] = err
+		}
+	}
+}
+
+// add notes later faults of groups which have none yet.
+func (f *faults) add(later faults) {
+	if f.first == nil {
+		f.first = later.first
+	}
+	for i, err := range later.each {
+		if f.each[i] == nil {
+			f.each[i] = err
+		}
+	}
+}

@@ -2,34 +2,15 @@ package scenarios
 
 import (
 	"slices"
-	"strings"
 
 	"bench/results"
 )
 
 // Needs lists what an experiment asks of a run that runs do not offer yet, in the
 // words of its file; none is left once they do.
-func Needs(e results.Experiment) []string {
-	all := workloadNeeds(e)
+func Needs(e results.Experiment) (all []string) {
 	for _, m := range e.Measures {
 		all = append(all, measureNeeds(e, m)...)
-	}
-	return distinct(all)
-}
-
-// workloadNeeds are those without which it cannot be run at all.
-func workloadNeeds(e results.Experiment) (all []string) {
-	add := func(need string) { all = append(all, need) }
-	for _, f := range e.Fields {
-		add(beyond(f.Name))
-	}
-	for _, g := range e.Groups {
-		if _, v, err := ResolveVariant(g.Pattern); err == nil && v.Name != "" && beyond(v.Sets[0].Name) != "" {
-			add("variant " + g.Pattern)
-		}
-		for _, f := range g.Fields {
-			add(beyond(f.Name))
-		}
 	}
 	return distinct(all)
 }
@@ -68,14 +49,6 @@ func distinct(words []string) (all []string) {
 		}
 	}
 	return all
-}
-
-// beyond is a field that no run takes yet, "" if runs do.
-func beyond(field string) string {
-	if section, _, _ := strings.Cut(field, "."); section == "behavior" || section == "upstream" {
-		return field
-	}
-	return ""
 }
 
 func groupNames(e results.Experiment) []string {

@@ -158,7 +158,7 @@ func TestClaimNeeds(t *testing.T) {
 		for _, q := range e.Decides {
 			asked = append(asked, metricNeeds(e, q)...)
 		}
-		for _, need := range append(asked, workloadNeeds(e)...) {
+		for _, need := range asked {
 			if !slices.Contains(Needs(e), need) {
 				t.Errorf("%s: a question needs %s, the experiment does not", e.Name, need)
 			}

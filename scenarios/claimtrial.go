@@ -57,7 +57,6 @@ func newTrial(c *Claims, e results.Experiment, p Profile) (*claimTrial, error) {
 		t.needs = []string{strings.TrimSuffix(e.Planned, ".")}
 		return t, nil
 	}
-	t.needs = workloadNeeds(e)
 	t.schedule = ScheduleOf(e, p)
 	for _, m := range e.Measures {
 		compiled, err := results.CompileExpression(m.Of, groupNames(e))

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"bench/results"
@@ -81,4 +82,20 @@ func (d *driver) open() error {
 		}
 	}
 	return nil
+}
+
+// groupPrefix begins the names of the topics of group i of so many: a letter or
+// more, as short as can be, because every request carries it.
+func groupPrefix(i, of int) string {
+	if of == 1 {
+		return ""
+	}
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	var word []byte
+	for i++; i > 0; i /= len(letters) {
+		i--
+		word = append(word, letters[i%len(letters)])
+	}
+	slices.Reverse(word)
+	return string(word)
 }

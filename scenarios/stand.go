@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"bench/results"
@@ -186,52 +185,5 @@ func (s *stand) measure(ctx context.Context, all []*driver) (f faults) {
 	return f
 }
 
-// faults are why the groups of a run ended early: the first of all, and that of
-// each group, nil for none.
-type faults struct {
-	first error
-	each  []error
-}
-
-// everywhere notes a fault that concerns every group which has none yet.
-func (f *faults) everywhere(err error) {
-	if f.first == nil {
-		f.first = err
-	}
-	for i := range f.each {
-		if f.each[i] == nil {
-			f.each[i] = err
-		}
-	}
-}
-
-// add notes later faults of groups which have none yet.
-func (f *faults) add(later faults) {
-	if f.first == nil {
-		f.first = later.first
-	}
-	for i, err := range later.each {
-		if f.each[i] == nil {
-			f.each[i] = err
-		}
-	}
-}
-
 // shared tells whether the processes work for several groups.
 func (s *stand) shared() bool { return s.groups > 1 }
-
-// groupPrefix begins the names of the topics of group i of so many: a letter or
-// more, as short as can be, because every request carries it.
-func groupPrefix(i, of int) string {
-	if of == 1 {
-		return ""
-	}
-	const letters = "abcdefghijklmnopqrstuvwxyz"
-	var word []byte
-	for i++; i > 0; i /= len(letters) {
-		i--
-		word = append(word, letters[i%len(letters)])
-	}
-	slices.Reverse(word)
-	return string(word)
-}

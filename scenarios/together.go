@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ type Member struct {
 // partial.
 func RunTogether(ctx context.Context, o Options, members []Member) ([]results.Result, error) {
 	if err := checkMembers(members); err != nil {
-		return nil, err
+		return nil, &Fault{Code: ExitUsage, Err: err}
 	}
 	all := []results.Result{}
 	return o.together(ctx, members, Progress{Repeat: members[0].Repeat, Run: 1, Runs: 1}, all)
@@ -78,7 +79,7 @@ func (o Options) together(ctx context.Context, members []Member, p Progress, all
 // all. Every problem names the group's field as a file would.
 func checkMembers(members []Member) error {
 	if len(members) == 0 {
-		return &Fault{Code: ExitUsage, Err: fmt.Errorf("a run needs at least one group")}
+		return errors.New("a run needs at least one group")
 	}
 	var problems Problems
 	var names []string

@@ -130,10 +130,14 @@ func quantity(v float64, unit string) string {
 
 // name tells one result from the others of its run.
 func name(r results.Result) string {
-	if r.Scenario.Load.Repeat > 1 {
-		return fmt.Sprintf("%s, repeat %d", r.Pattern, r.Repeat+1)
+	word := r.Pattern
+	if r.Group != "" {
+		word = "group " + r.Group
 	}
-	return r.Pattern
+	if r.Scenario.Load.Repeat > 1 {
+		return fmt.Sprintf("%s, repeat %d", word, r.Repeat+1)
+	}
+	return word
 }
 
 // clean makes foreign text harmless for a terminal and keeps it on one line.

@@ -1,24 +1,24 @@
 package results
 
-import (
-	"reflect"
-	"slices"
-)
+import "slices"
 
 // Slim is a result without what claims do not look at, so that many fit into a
-// folder: distributions but the delivery latency and those named, the distributions
-// of single seconds where every message has one receiver, and what the generator's
-// processes saw of themselves, of which the checks are kept.
+// folder: the distributions that every run has but the delivery latency and those
+// named, the distributions of single seconds where every message has one receiver,
+// and what the generator's processes saw of themselves, of which the checks are kept.
 func Slim(r Result, named []string) Result {
 	several := r.Scenario.Load.FanOut() > 1
-	keep := append([]string{"delivery"}, named...)
-	if several {
-		keep = append(keep, "last_subscriber")
-	}
-	for field, value := range reflect.ValueOf(&r.Latency).Elem().Fields() {
-		if !slices.Contains(keep, fieldName(field)) {
-			value.SetZero()
+	l := &r.Latency
+	for name, series := range map[string]**Series{
+		"service": &l.Service, "schedule_lag": &l.ScheduleLag, "connect": &l.Connect, "handshake": &l.Handshake,
+		"network": &l.Network, "harness": &l.Harness, "first_subscriber": &l.FirstSubscriber,
+	} {
+		if !slices.Contains(named, name) {
+			*series = nil
 		}
+	}
+	if !several {
+		l.LastSubscriber = nil
 	}
 	if r.Instrument != nil {
 		watch := *r.Instrument

@@ -15,10 +15,13 @@ func Derive(r *Result) {
 	}
 }
 
-// Window is the length of the measured window: what the timeline covers of it,
-// since a run may have been cut short, or what the scenario asks for.
+// Window is the length of the measured window: what the scenario asks for, and of a
+// run that was cut short the seconds of the timeline that began in it.
 func (r *Result) Window() time.Duration {
 	var seconds float64
+	if !r.Partial {
+		return time.Duration(r.Scenario.Load.Duration)
+	}
 	for _, i := range r.Timeline {
 		if i.Phase == "window" {
 			seconds += i.End - i.Start

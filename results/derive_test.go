@@ -40,6 +40,8 @@ func TestDeriveLeavesWhatCannotBeDivided(t *testing.T) {
 		r.Wire.IdleBytesPerClientHour != nil || r.Server.CPUPerThousand != nil || r.Server.BytesPerClient != nil {
 		t.Errorf("division by nothing: %+v", r)
 	}
+	// Rows are as long as seconds are, whatever the window begins with.
+	r.Timeline = []Interval{{Start: 0, End: 1, Phase: "warmup"}, {Start: 1, End: 2, Phase: "window"}}
 	if r.Window() != 10*time.Second {
 		t.Errorf("window %v, want the scenario's", r.Window())
 	}

@@ -93,9 +93,7 @@ func (r *claimRunner) make(ctx context.Context, t *claimTrial, b Batch, repeat i
 			owners, groups = append(owners, t.cells[i]), append(groups, g.Name)
 		}
 	}
-	began := time.Now()
-	all, err := r.together(ctx, r.options(t, repeat), members)
-	t.spend(began)
+	all, err := r.inTurn(ctx, t, repeat, members)
 	if err != nil && ctx.Err() == nil && isUsage(err) && len(b.Cells) > 1 { // together they are too many
 		for _, i := range b.Cells {
 			if err := r.make(ctx, t, Batch{[]int{i}, b.Group}, repeat, why); err != nil {
@@ -112,6 +110,53 @@ func (r *claimRunner) make(ctx context.Context, t *claimTrial, b Batch, repeat i
 		owners[i].results = append(owners[i].results, results.Slim(result, t.named))
 	}
 	return r.save(t, b)
+}
+
+// inTurn runs groups side by side, but one after the other those that ask for other
+// servers. The results are in the order of the members.
+func (r *claimRunner) inTurn(ctx context.Context, t *claimTrial, repeat int, members []Member) ([]results.Result, error) {
+	defer t.spend(time.Now())
+	all := make([]results.Result, len(members))
+	for rest := indexes(len(members)); len(rest) > 0; {
+		first := serverOf(members[rest[0]])
+		var now []Member
+		var at []int
+		rest = slices.DeleteFunc(rest, func(i int) bool {
+			same := serverOf(members[i]) == first
+			if same {
+				now, at = append(now, members[i]), append(at, i)
+			}
+			return same
+		})
+		made, err := r.together(ctx, r.options(t, repeat), now)
+		if err != nil {
+			return nil, err
+		}
+		for i, result := range made {
+			all[at[i]] = result
+		}
+	}
+	return all, nil
+}
+
+// indexes are those of so many.
+func indexes(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// serverOf is what groups of one run must have in common.
+func serverOf(m Member) any {
+	l, n := m.Scenario.Load, m.Scenario.Network
+	return struct {
+		tls, resume, cable bool
+		inject             string
+		servers, workers   int
+		warmup, duration   results.Duration
+	}{n.TLS, n.TLSResume, n.Link == vethLink, l.Inject, l.Servers, l.Workers, l.Warmup, l.Duration}
 }
 
 // refused takes an error of a run: what cannot be run here is noted with its cells.

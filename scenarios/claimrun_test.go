@@ -196,6 +196,24 @@ func TestRunClaimsInTurns(t *testing.T) {
 	}
 }
 
+// TestRunClaimsOtherServers: groups of a cell that ask for other servers are run one
+// after the other.
+func TestRunClaimsOtherServers(t *testing.T) {
+	t.Parallel()
+	i := &instrument{latency: model}
+	run := i.run(t, strings.Replace(tryExperiment, "{pattern: longpoll}", "{pattern: longpoll, network: {tls: true}}", 1), t.TempDir())
+	for _, members := range i.calls {
+		for _, m := range members {
+			if m.Pattern != members[0].Pattern || m.Scenario.Network.TLS != (m.Pattern == "longpoll") {
+				t.Errorf("%s with TLS %t shares a run with %s", m.Pattern, m.Scenario.Network.TLS, members[0].Pattern)
+			}
+		}
+	}
+	if d := run.Decisions[0]; d.Verdict != results.Conditional || len(i.calls) != 18 {
+		t.Errorf("%s after %d runs", d.Verdict, len(i.calls))
+	}
+}
+
 // TestRunClaimsMends: what is invalid is run once more, and stays invalid if it is so
 // again.
 func TestRunClaimsMends(t *testing.T) {

@@ -75,8 +75,8 @@ type Machine struct {
 	// Steal is the share of CPU time in the window that the hypervisor gave to others.
 	Steal *float64 `json:"steal"`
 	// OtherPrograms is the share of the machine's CPU time in the window that neither
-	// the servers nor the generator used; null too if the servers cannot be read.
-	OtherPrograms *float64 `json:"other_programs"`
+	// the servers nor the generator used; absent too if the servers cannot be read.
+	OtherPrograms *float64 `json:"other_programs,omitzero"`
 	// Counts of TCP between the first connection and the end of the run.
 	Retransmits     *int64 `json:"tcp_retransmits"`
 	Timeouts        *int64 `json:"tcp_timeouts"`

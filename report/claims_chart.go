@@ -21,8 +21,11 @@ var drawings = map[string]func(*trial) figure{
 func (t *trial) draw() figure {
 	kind := t.x.Chart.Kind
 	make, ok := drawings[kind]
-	if !ok || len(t.x.Chart.Y) == 0 {
+	switch {
+	case !ok || len(t.x.Chart.Y) == 0:
 		return figure{missing: "no chart is defined"}
+	case len(t.cells) == 0:
+		return figure{missing: t.nothing()}
 	}
 	f := make(t)
 	if f.missing == "" || kind == "table" || kind == "bars" {
@@ -40,4 +43,20 @@ func (t *trial) draw() figure {
 		return b
 	}
 	return f
+}
+
+// nothing says why no cell can be drawn.
+func (t *trial) nothing() string {
+	for i := range t.run.Cells {
+		switch r := &t.run.Cells[i]; {
+		case r.Invalid != "":
+			return "every cell that was run is invalid: " + name(r.Invalid)
+		case r.Absent != "":
+			return "what it needs is absent: " + clean(r.Absent, longestName)
+		}
+	}
+	if len(t.run.Needs) > 0 {
+		return "runs do not offer yet what it needs"
+	}
+	return "no cell of it was run yet"
 }

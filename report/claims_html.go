@@ -21,6 +21,8 @@ func (c *ClaimsReport) HTML(w io.Writer) error {
 	type section struct {
 		claimsSection
 		Chart *pageChart
+		// Undrawn says why there is none.
+		Undrawn string
 	}
 	p := struct {
 		claimsPage
@@ -28,11 +30,12 @@ func (c *ClaimsReport) HTML(w io.Writer) error {
 		Sections                     []section
 	}{claimsPage: c.page(), LightColors: template.CSS(Light.variables()), DarkColors: template.CSS(Dark.variables()), CSS: template.CSS(pageCSS)}
 	for _, s := range p.claimsPage.Sections {
-		chart, err := drawnForPage(c.figure(s.trial), s.Name, s.Title, s.About)
+		f := c.figure(s.trial)
+		chart, err := drawnForPage(f, s.Name, s.Title, s.About)
 		if err != nil {
 			return err
 		}
-		p.Sections = append(p.Sections, section{s, chart})
+		p.Sections = append(p.Sections, section{s, chart, f.missing})
 	}
 	if err := claimsTemplate.Execute(w, p); err != nil {
 		return fmt.Errorf("writing page: %w", err)

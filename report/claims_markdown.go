@@ -78,6 +78,8 @@ func (s claimsSection) writeMarkdown(b *strings.Builder, f figure) {
 		for _, r := range f.remarks {
 			fmt.Fprintf(b, "- %s\n", escapeMarkdown(r))
 		}
+	} else {
+		fmt.Fprintf(b, "\nNot drawn: %s.\n", escapeMarkdown(f.missing))
 	}
 	if len(s.Numbers.Rows) > 0 {
 		s.Numbers.writeMarkdown(b)

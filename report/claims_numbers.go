@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 
 	"bench/results"
@@ -15,8 +16,8 @@ func (t *trial) numbers() pageTable {
 	table := pageTable{Title: "Numbers", About: "Means over the repetitions with their 95 % intervals; in parentheses what the closed form predicts."}
 	var cells []*results.CellRecord
 	for i := range t.run.Cells {
-		if !t.run.Cells[i].Missing {
-			cells = append(cells, &t.run.Cells[i])
+		if r := &t.run.Cells[i]; begun(r) || r.Absent != "" {
+			cells = append(cells, r)
 		}
 	}
 	if len(cells) == 0 || len(t.x.Measures) == 0 {
@@ -25,7 +26,7 @@ func (t *trial) numbers() pageTable {
 	if len(cells) <= mostColumns {
 		table.Head = head([]string{"measure", "what it is"})
 		for _, r := range cells {
-			table.Head = append(table.Head, pageCell{Text: cellName(r)})
+			table.Head = append(table.Head, pageCell{Text: t.cellName(r)})
 		}
 		for _, m := range t.x.Measures {
 			row := []pageCell{word(name(m.Name)), prose(sentence(m.About))}
@@ -42,7 +43,7 @@ func (t *trial) numbers() pageTable {
 		table.Notes = append(table.Notes, name(m.Name)+": "+sentence(m.About))
 	}
 	for _, r := range cells {
-		row := []pageCell{word(cellName(r))}
+		row := []pageCell{word(t.cellName(r))}
 		for _, m := range t.x.Measures {
 			row = append(row, t.numberCell(m, r))
 		}
@@ -52,7 +53,7 @@ func (t *trial) numbers() pageTable {
 }
 
 // cellName is where a cell is, and what is to be known of it.
-func cellName(r *results.CellRecord) string {
+func (t *trial) cellName(r *results.CellRecord) string {
 	text := brief(r.At)
 	if text == "" {
 		text = "the only cell"
@@ -62,6 +63,8 @@ func cellName(r *results.CellRecord) string {
 		text += ", absent: " + clean(r.Absent, longestName)
 	case r.Invalid != "":
 		text += ", invalid: " + name(r.Invalid)
+	case r.Missing:
+		text += fmt.Sprintf(", %d of %d repetitions", r.Repetitions, t.run.Repeat)
 	case len(r.SearchedFor) > 0:
 		text += ", searched"
 	}
@@ -110,7 +113,7 @@ func (t *trial) groupTable() pageTable {
 	}
 	for _, r := range t.cells {
 		for _, g := range r.Groups {
-			row := []pageCell{word(cellName(r)), word(t.titleOf(g.Name)), {Text: count(int64(g.Workload.Load.Clients))}}
+			row := []pageCell{word(t.cellName(r)), word(t.titleOf(g.Name)), {Text: count(int64(g.Workload.Load.Clients))}}
 			for _, c := range columns {
 				cell := pageCell{Text: absent}
 				if e := g.Figures[c.figure]; e.Known() {

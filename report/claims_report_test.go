@@ -161,6 +161,34 @@ func TestClaimsPage(t *testing.T) {
 	}
 }
 
+// TestClaimsPageOfAHalf tells what a run that was interrupted has, and why it shows no
+// more.
+func TestClaimsPageOfAHalf(t *testing.T) {
+	t.Parallel()
+	c := reported(t, "lines")
+	cells := c.Run.Experiments[0].Cells
+	for i := range cells {
+		cells[i].Missing, cells[i].Invalid, cells[i].Repetitions = true, "", i%2
+	}
+	var half, none bytes.Buffer
+	if err := c.Markdown(&half); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(c.trialOf().cells); got != 3 || !strings.Contains(half.String(), ", 1 of 3 repetitions |") {
+		t.Errorf("%d cells, want those that were begun:\n%s", got, half.String())
+	}
+	c = reported(t, "lines")
+	for i := range c.Run.Experiments[0].Cells {
+		c.Run.Experiments[0].Cells[i].Invalid = "generator cpu"
+	}
+	if err := c.HTML(&none); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Not drawn: every cell that was run is invalid: generator cpu."; !strings.Contains(none.String(), want) {
+		t.Errorf("the page lacks %q", want)
+	}
+}
+
 // TestClaimsReportWrites leaves page, Markdown and pictures.
 func TestClaimsReportWrites(t *testing.T) {
 	t.Parallel()

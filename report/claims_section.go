@@ -43,7 +43,7 @@ func (c *ClaimsReport) section(x results.Experiment, run results.ExperimentRun) 
 	}
 	for _, r := range run.Cells {
 		for _, again := range r.Again {
-			s.Caveats = append(s.Caveats, clean(cellName(&r)+": made again, "+again, longestReason))
+			s.Caveats = append(s.Caveats, clean(t.cellName(&r)+": made again, "+again, longestReason))
 		}
 	}
 	return s

@@ -13,7 +13,7 @@ import (
 type trial struct {
 	x   results.Experiment
 	run results.ExperimentRun
-	// cells are those with valid measurements.
+	// cells are those with valid measurements, if only of some repetitions.
 	cells []*results.CellRecord
 	// looks are those of the groups.
 	looks map[string]look
@@ -26,7 +26,7 @@ type trial struct {
 func newTrial(x results.Experiment, run results.ExperimentRun, patterns []string, read func(key string) ([]results.Result, error)) *trial {
 	t := &trial{x: x, run: run, looks: map[string]look{}, read: read}
 	for i := range run.Cells {
-		if c := &run.Cells[i]; c.Invalid == "" && c.Absent == "" && !c.Missing {
+		if c := &run.Cells[i]; c.Invalid == "" && begun(c) {
 			t.cells = append(t.cells, c)
 		}
 	}
@@ -38,6 +38,9 @@ func newTrial(x results.Experiment, run results.ExperimentRun, patterns []string
 	}
 	return t
 }
+
+// begun reports whether at least one repetition of a cell is there.
+func begun(r *results.CellRecord) bool { return r.Absent == "" && (!r.Missing || r.Repetitions > 0) }
 
 // basePattern is the pattern of "pattern/variant".
 func basePattern(text string) string {

@@ -129,6 +129,9 @@ func (b *Behavior) check() error {
 			return fmt.Errorf("%s %q: must be one of %s", c.name, c.is, strings.Join(c.allowed[1:], ", "))
 		}
 	}
+	if b.ReadRate < 0 || b.ReadRate > 0 && b.ReadRate < sips {
+		return fmt.Errorf("read rate of %d bytes per second: must be at least %d, or 0 for all", b.ReadRate, sips)
+	}
 	return nil
 }
 

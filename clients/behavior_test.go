@@ -58,6 +58,8 @@ func TestUnknownBehavior(t *testing.T) {
 		`method "PUT": must be one of GET, POST`:          {Method: "PUT"},
 		`empties "404": must be one of 204, 304, 200`:     {Empties: "404"},
 		`follow "answer": must be one of empty`:           {Follow: "answer"},
+
+		"read rate of 1 bytes per second: must be at least 50, or 0 for all": {ReadRate: 1},
 	} {
 		target := testTarget("http://127.0.0.1:1", "/longpoll")
 		target.Params.Behavior = b

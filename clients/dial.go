@@ -45,6 +45,7 @@ type Dialer struct {
 
 	turn     atomic.Uint64
 	blocks   blockPool
+	doubts   doubts
 	mu       sync.Mutex
 	resolved map[string]netip.AddrPort // guarded by mu
 }

@@ -232,15 +232,21 @@ func (s *session) refused() error {
 // await waits for more of a stream: for ever at the end of a message, but not
 // for the rest of one that has begun.
 func (s *session) await() error {
-	if begun := len(s.conn.window()) > 0; begun != s.limited {
-		s.limited = begun
-		if begun {
-			s.setDeadline(time.Now().Add(s.dialer.answerTimeout()))
-		} else {
-			s.unlimit()
-		}
-	}
+	s.mind()
 	return streamEnd(s.conn.more())
+}
+
+// mind limits the wait for the rest of what has begun, and for nothing else.
+func (s *session) mind() {
+	begun := len(s.conn.window()) > 0
+	if begun == s.limited {
+		return
+	}
+	if s.limited = begun; begun {
+		s.setDeadline(time.Now().Add(s.dialer.answerTimeout()))
+	} else {
+		s.unlimit()
+	}
 }
 
 // streamEnd names the end of a stream that should go on.

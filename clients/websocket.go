@@ -64,18 +64,32 @@ func (w *webSocket) run() error {
 			return err
 		}
 	}
+	if err := w.news(); err != nil {
+		return err
+	}
+	if w.up == nil {
+		return w.flow(w.news)
+	}
 	for {
-		if err := w.frames(); err != nil {
-			return err
-		}
-		if w.worn() {
-			_ = w.reply(opClose, goingAway) // a courtesy
-			return w.renew()
-		}
 		if err := w.turn(); err != nil {
 			return err
 		}
+		if err := w.news(); err != nil {
+			return err
+		}
 	}
+}
+
+// news takes all frames that are there, and ends a connection that has carried enough.
+func (w *webSocket) news() error {
+	if err := w.frames(); err != nil {
+		return err
+	}
+	if w.worn() {
+		_ = w.reply(opClose, goingAway) // a courtesy
+		return w.renew()
+	}
+	return nil
 }
 
 // goingAway is the payload of a close frame (RFC 6455, section 7.4.1).

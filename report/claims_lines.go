@@ -1,10 +1,8 @@
 package report
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"bench/results"
 )
@@ -135,12 +133,6 @@ func (t *trial) linePanel(s slice, along, u results.Unit, curves []curve) (p pan
 	return p, predicted
 }
 
-// near reports whether a limit lies within twice the range of what was measured.
-func near(v float64, values []float64) bool {
-	values = slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return !finite(v) })
-	return len(values) > 0 && v <= 2*slices.Max(values) && v >= slices.Min(values)/10
-}
-
 // yCaption says what an axis of several measures shows.
 func yCaption(curves []curve, u results.Unit) string {
 	if len(curves) == 1 && curves[0].measure.About != "" {
@@ -183,87 +175,6 @@ func (l *line) trace(c curve, s slice, x, y measuring) {
 	}
 }
 
-// formPoints is how many points of a closed form make its line.
-const formPoints = 60
-
-// form is the closed form of a curve along a slice, in the units of the data: as a
-// smooth line where it takes nothing else that is swept in step, else at the cells.
-func (t *trial) form(c curve, s slice) line {
-	l := line{stroke: thinStroke}
-	for i, r := range s.cells {
-		if v := c.predicted(r); v != nil {
-			l.x, l.y = append(l.x, s.places[i]), append(l.y, *v)
-		}
-	}
-	group, field := t.fieldOf(t.x.Chart.X)
-	owner := c.measure.Predict.Group
-	if owner == "" {
-		owner = c.group
-	}
-	g := groupOf(s.cells[0], owner)
-	if len(l.x) < 2 || g == nil || c.measure.Baseline != "" || group != "" && group != owner || t.takesInStep(c.measure.Predict, t.x.Chart.X) {
-		return l
-	}
-	values := between(l.x[0], l.x[len(l.x)-1], slices.Contains(t.x.Chart.Log, "x"))
-	smooth, err := c.measure.Predict.Along(g.Workload, field, values)
-	if err != nil {
-		return l
-	}
-	l.x, l.y = values, smooth
-	return l
-}
-
-// takesInStep reports whether a prediction takes a field that is swept in step with
-// another.
-func (t *trial) takesInStep(p results.Prediction, with string) bool {
-	for _, list := range t.x.Together {
-		fields := strings.Split(strings.ReplaceAll(list, " ", ""), ",")
-		if !slices.Contains(fields, with) {
-			continue
-		}
-		for _, f := range fields {
-			if _, field := t.fieldOf(f); f != with && p.Takes(field) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// between are values from one to another, evenly on their axis.
-func between(from, to float64, log bool) []float64 {
-	values := make([]float64, formPoints+1)
-	for i := range values {
-		share := float64(i) / formPoints
-		values[i] = from + share*(to-from)
-		if log && from > 0 {
-			values[i] = from * math.Pow(to/from, share)
-		}
-	}
-	return values
-}
-
-// scaled moves a line from the units of the data to those of its axes; what lies
-// outside of them is left out.
-func (l *line) scaled(x, y measuring) {
-	var xs, ys []float64
-	for i := range l.x {
-		at, ok := x.at(l.x[i])
-		if !ok {
-			continue
-		}
-		v, known := y.at(l.y[i])
-		if known && (l.y[i]/y.per > y.max*(1+1e-9) || l.y[i]/y.per < y.min-1e-9) {
-			v = math.NaN()
-		}
-		xs, ys = append(xs, at), append(ys, v)
-	}
-	l.x, l.y = xs, ys
-	if !slices.ContainsFunc(ys, finite) {
-		l.x, l.y = nil, nil
-	}
-}
-
 // sameRange gives panels of one unit one range, unless their data differ so much that
 // some would show nothing.
 func sameRange(panels []panel) {
@@ -285,74 +196,4 @@ func sameRange(panels []panel) {
 	}
 	same(func(p *panel) *axis { return &p.x })
 	same(func(p *panel) *axis { return &p.y })
-}
-
-// limits are those of the conditions on the curves, as shades across the panel: "K1
-// above, K2 below 1.05".
-func (t *trial) limits(curves []curve, s slice) (all []floorShade) {
-	for _, q := range t.x.Decides {
-		if !decides(q, s) {
-			continue
-		}
-		for _, h := range q.Hold {
-			if !slices.ContainsFunc(curves, func(c curve) bool { return c.measure.Name != "" && c.measure.Name == h.Measure }) {
-				continue
-			}
-			low, high, text := limitOf(h)
-			if text == "" {
-				continue
-			}
-			said := name(q.ID) + " " + string(h.Rule)
-			i := slices.IndexFunc(all, func(f floorShade) bool { return f.low[0] == low && f.high[0] == high })
-			if i < 0 {
-				all = append(all, floorShade{label: said + " " + text, low: []float64{low}, high: []float64{high}})
-			} else if !strings.Contains(all[i].label, said) {
-				all[i].label = said + ", " + all[i].label
-			}
-		}
-	}
-	return all
-}
-
-// limitOf is the margin of a condition; without text it has none of its own.
-func limitOf(h results.ClaimCondition) (low, high float64, text string) {
-	switch h.Rule {
-	case results.Above, results.Below, results.Near, results.Exactly:
-		return h.Limit.Value(), h.Limit.Value(), h.Limit.String()
-	case results.Between:
-		return h.Low.Value(), h.High.Value(), fmt.Sprintf("%s and %s", h.Low, h.High)
-	}
-	return 0, 0, ""
-}
-
-// decides reports whether a question is about cells of a slice.
-func decides(q results.Question, s slice) bool {
-	return slices.ContainsFunc(s.cells, func(r *results.CellRecord) bool {
-		return !slices.ContainsFunc(q.Where, func(f results.Field) bool {
-			at, ok := coordinate(r, f.Name)
-			return !ok || !slices.Contains(f.Values, at.Text)
-		})
-	})
-}
-
-// bands are where claims stop to hold along the slice.
-func (t *trial) bands(s slice, x measuring) (all []band) {
-	for _, d := range t.run.Decisions {
-		for _, b := range d.Boundaries {
-			if b.Field != t.x.Chart.X || coordinates(b.Slice) != coordinates(s.at) {
-				continue
-			}
-			low, ok := x.at(min(b.Holds, b.Fails))
-			high, also := x.at(max(b.Holds, b.Fails))
-			i := slices.IndexFunc(all, func(o band) bool { return o.from == low && o.to == high })
-			switch {
-			case !ok || !also:
-			case i < 0:
-				all = append(all, band{from: low, to: high, label: name(d.ID), edged: true})
-			case !strings.Contains(all[i].label, d.ID):
-				all[i].label += ", " + name(d.ID)
-			}
-		}
-	}
-	return all
 }

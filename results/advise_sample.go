@@ -20,7 +20,7 @@ type Sample struct {
 func SamplesOf(run *ClaimRun) (all []Sample) {
 	for _, x := range run.Experiments {
 		for _, c := range x.Cells {
-			if c.Invalid != "" || c.Absent != "" || c.Missing {
+			if c.Invalid != "" || c.Absent != "" || c.Missing && c.Repetitions == 0 {
 				continue
 			}
 			for _, g := range c.Groups {

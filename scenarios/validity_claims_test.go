@@ -28,15 +28,9 @@ measures:
   - {name: push, about: "mean latency", of: mean(websocket.delivery)}
 decides:
   - id: K1
-    part: order
-    decide: "a long poll is later"
-    hold: [{measure: ratio, rule: above, limit: 1.1}]
+    decide: "it is so"
+    hold: [HOLD]
     change: "the patterns"
-  - id: K1
-    part: push
-    decide: "half a round trip"
-    hold: [{measure: push, rule: below, limit: 22ms}]
-    change: "the round trip"
   - id: K2
 chart: {kind: bars, x: group, y: [ratio], about: "it"}
 `
@@ -45,20 +39,22 @@ chart: {kind: bars, x: group, y: [ratio], about: "it"}
 // patterns swapped behind their names, or one pattern a fifth later, verdicts change;
 // with a generator that gets no processor they are INVALID.
 func TestA25ClaimsAreHonest(t *testing.T) {
-	const order, push = 0, 1
-	verdicts := func(run groupsRun) []results.Decision {
-		i := &instrument{}
-		r := i.runner(t, honestExperiment, t.TempDir())
+	const (
+		order = "{measure: ratio, rule: above, limit: 1.1}" // a long poll is later
+		push  = "{measure: push, rule: below, limit: 22ms}" // a push has half a round trip
+	)
+	decision := func(run groupsRun, hold string) results.Decision {
+		r := (&instrument{}).runner(t, strings.Replace(honestExperiment, "HOLD", hold, 1), t.TempDir())
 		r.together = run
 		found, err := r.do(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
-		return found.Experiments[0].Decisions
+		return found.Experiments[0].Decisions[0]
 	}
-	expect := func(name string, run groupsRun, question int, want results.ClaimVerdict) {
+	expect := func(name string, run groupsRun, hold string, want results.ClaimVerdict) {
 		for range attempts {
-			d := verdicts(run)[question]
+			d := decision(run, hold)
 			t.Logf("%s: %s, %s", name, d.Verdict, d.Why)
 			if d.Verdict == want {
 				return
@@ -83,7 +79,7 @@ func TestA25ClaimsAreHonest(t *testing.T) {
 		defer func() { _ = hog.Wait() }() // it was killed
 		defer func() { _ = hog.Process.Kill() }()
 	}
-	if d := verdicts(RunTogether)[order]; d.Verdict != results.ClaimInvalid {
+	if d := decision(RunTogether, order); d.Verdict != results.ClaimInvalid {
 		t.Errorf("without processor time: %s, want INVALID: %+v", d.Verdict, d.Evidence)
 	}
 }

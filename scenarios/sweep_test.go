@@ -185,8 +185,8 @@ func TestScheduleFits(t *testing.T) {
 	if len(least.Cells) != 2 || least.Repeat != 3 || !slices.Equal(least.Skipped[2:], []string{"repetition 5", "repetition 4"}) {
 		t.Errorf("%d cells, %d times, skipped %q", len(least.Cells), least.Repeat, least.Skipped)
 	}
-	// 2 cells of 2 groups, each 1.5 s and 0.5 s, 11 s of load and 0.05 s to connect.
-	if want := 3 * 4 * 13050 * time.Millisecond; (least.Time - want).Abs() > time.Millisecond {
+	// 2 cells of 2 groups, each the overhead of a run, 11 s of load and 0.05 s to connect.
+	if want := 3 * 4 * (runOverhead + runDrain + 11*time.Second + 50*time.Millisecond); (least.Time - want).Abs() > time.Millisecond {
 		t.Errorf("it takes %v, want %v", least.Time, want)
 	}
 	e.FindRate = "reach == 1"

@@ -140,9 +140,12 @@ func TestA2GeneratorStall(t *testing.T) {
 		a.is(!checkOf(t, r, "generator_stall").OK && !r.Validity.Valid, "a generator that stood still is valid: %v", r.Validity.Valid)
 		others := 0
 		for _, role := range generator {
-			stalls := stallsOf(r, role)
-			a.holds(role+" stall seen at", time.Duration(stalls[0].Start*float64(time.Second)), at, 50*time.Millisecond)
-			a.holds(role+" stall seen as long as", time.Duration(stalls[0].Length), p.length, 50*time.Millisecond)
+			stalls, allowed := stallsOf(r, role), 50*time.Millisecond
+			if role == "driver" { // it looks as seldom as that
+				allowed += asidePeriod
+			}
+			a.holds(role+" stall seen at", time.Duration(stalls[0].Start*float64(time.Second)), at, allowed)
+			a.holds(role+" stall seen as long as", time.Duration(stalls[0].Length), p.length, allowed)
 			a.is(mentioned(r, role, at), "the timeline mentions the stall of the %s in second %d", role, int(at.Seconds()))
 			if time.Duration(stalls[1].Length) >= 50*time.Millisecond {
 				others++
@@ -189,11 +192,12 @@ func generatorStall(t *testing.T, path string, window time.Duration) (p pause, a
 	return p, began.Sub(r.Started), code, r
 }
 
-// stallsOf are what the hiccup thread of a process has seen, the longest first.
+// stallsOf are what the hiccup thread of a process has seen, or the goroutine of the
+// driver, the longest first.
 func stallsOf(r *results.Result, role string) (list []results.Stall) {
 	for _, o := range r.Instrument.Processes {
 		for _, s := range o.Stalls {
-			if o.Role == role && s.By == "thread" {
+			if o.Role == role && (s.By == "thread" || role == "driver") {
 				list = append(list, s)
 			}
 		}

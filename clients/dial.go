@@ -88,10 +88,13 @@ func (d *Dialer) connect(ctx context.Context, remote netip.AddrPort, adopt func(
 			source = netip.IPv4Unspecified()
 		}
 	}
-	for {
+	for range d.Ports.numbers { // once around: those in use would be tried for ever
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
 		port, some := d.Ports.take()
 		if !some {
-			return nil, nil, errNoPort
+			break
 		}
 		e, raw, err := d.connectFrom(ctx, netip.AddrPortFrom(source, uint16(port)), remote, adopt)
 		if !isPortTaken(err) {
@@ -99,6 +102,7 @@ func (d *Dialer) connect(ctx context.Context, remote netip.AddrPort, adopt func(
 		}
 		d.Ports.found(port)
 	}
+	return nil, nil, errNoPort
 }
 
 // dial connects to remote. It hands the endpoint to adopt before it waits for

@@ -14,7 +14,7 @@ import (
 // poller. A connection per poll is a cost under measurement, and package net
 // adds to each one a goroutine that watches the context, the look-up of both
 // addresses and the options of keep-alive probes.
-func (d *Dialer) connectFrom(_ context.Context, source, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
+func (d *Dialer) connectFrom(ctx context.Context, source, remote netip.AddrPort, adopt func(endpoint) error) (endpoint, syscall.RawConn, error) {
 	family, address := sockaddr(remote)
 	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -36,7 +36,7 @@ func (d *Dialer) connectFrom(_ context.Context, source, remote netip.AddrPort, a
 		err = adopt(file)
 	}
 	if err == nil {
-		err = d.await(file, raw, address, pending)
+		err = d.await(ctx, file, raw, address, pending)
 	}
 	if err != nil {
 		file.Close()
@@ -46,9 +46,12 @@ func (d *Dialer) connectFrom(_ context.Context, source, remote netip.AddrPort, a
 }
 
 // await waits until the handshake is over.
-func (d *Dialer) await(file *os.File, raw syscall.RawConn, address unix.Sockaddr, pending error) error {
+func (d *Dialer) await(ctx context.Context, file *os.File, raw syscall.RawConn, address unix.Sockaddr, pending error) error {
 	if pending == unix.EALREADY || pending == unix.EINTR {
 		file.SetWriteDeadline(time.Now().Add(d.timeout()))
+		if ctx.Err() != nil { // its end may have interrupted before the deadline was set
+			return ctx.Err()
+		}
 		if err := raw.Write(func(fd uintptr) bool {
 			pending = unix.Connect(int(fd), address)
 			return pending != unix.EALREADY && pending != unix.EINTR

@@ -93,8 +93,15 @@ func (p *Ports) Close() {
 	}
 }
 
-// has tells whether a port is one of them.
-func (p *Ports) has(port int) bool { return slices.Contains(p.numbers, port) }
+// Resting counts those of the ports that are among resting.
+func (p *Ports) Resting(resting map[int]bool) (n int) {
+	for _, port := range p.numbers {
+		if resting[port] {
+			n++
+		}
+	}
+	return n
+}
 
 // take is the port to try next; false if none was found free of late.
 func (p *Ports) take() (int, bool) {

@@ -22,14 +22,15 @@ func isFree(port int) bool {
 // timeWait is how /proc/net/tcp writes the state (include/net/tcp_states.h).
 const timeWait = "06"
 
-// Resting counts the ports that rest after a connection (TIME_WAIT), of this end or
-// of a server on this machine that closed first; false if the system does not tell.
-func (p *Ports) Resting() (n int, known bool) {
-	resting := map[uint64]bool{} // a table that changes while it is read may repeat itself
+// RestingPorts is every port that rests after a connection (TIME_WAIT), of this end
+// or of a server on this machine that closed first; false if the system does not
+// tell. It reads the table of all connections: some milliseconds for thousands.
+func RestingPorts() (resting map[int]bool, known bool) {
+	resting = map[int]bool{}
 	for _, name := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		f, err := os.Open(name)
 		if err != nil {
-			return len(resting), known
+			return resting, known
 		}
 		known = true
 		lines := bufio.NewScanner(f)
@@ -39,14 +40,14 @@ func (p *Ports) Resting() (n int, known bool) {
 				continue
 			}
 			for _, address := range fields[1:3] {
-				if port, ok := portOf(address); ok && p.has(int(port)) {
-					resting[port] = true
+				if port, ok := portOf(address); ok {
+					resting[int(port)] = true
 				}
 			}
 		}
 		f.Close()
 	}
-	return len(resting), known
+	return resting, known
 }
 
 // portOf is that of an address such as 0100007F:2711.

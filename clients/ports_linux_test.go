@@ -55,7 +55,8 @@ func TestPorts(t *testing.T) {
 	if u.Errors[ErrDial] != u.PortErrors || !strings.Contains(u.Examples[ErrDial], "every port of the range is in use") || u.Connections != size {
 		t.Errorf("usage %+v", u)
 	}
-	if n, known := p.Resting(); !known || n != size {
+	resting, known := RestingPorts()
+	if n := p.Resting(resting); !known || n != size {
 		t.Errorf("%d ports rest (%v), want %d", n, known, size)
 	}
 }

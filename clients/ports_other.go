@@ -16,6 +16,6 @@ func isFree(port int) bool {
 	return err == nil
 }
 
-// Resting counts the ports that rest after a connection (TIME_WAIT); this system
+// RestingPorts is every port that rests after a connection (TIME_WAIT); this system
 // does not tell.
-func (p *Ports) Resting() (n int, known bool) { return 0, false }
+func RestingPorts() (resting map[int]bool, known bool) { return nil, false }

@@ -88,7 +88,6 @@ func (c *crew) takeInterval() *results.Recording {
 // tick reports one second.
 func (c *crew) tick(second int) (*tick, error) {
 	t := &tick{Second: second}
-	c.lookAtPorts()
 	interval := c.takeInterval()
 	var err error
 	if t.Delivery, err = interval.Delivery.Series(); err != nil {
@@ -113,16 +112,11 @@ func (c *crew) tick(second int) (*tick, error) {
 	return t, nil
 }
 
-// lookAtPorts notes how many ports of the crew's own range rest.
-func (c *crew) lookAtPorts() {
-	if c.ports == nil {
-		return
+// noteResting notes how many ports of the crew's own range are among resting.
+func (c *crew) noteResting(resting map[int]bool) {
+	most := int64(c.ports.Resting(resting))
+	if c.resting != nil {
+		most = max(most, *c.resting)
 	}
-	if n, known := c.ports.Resting(); known {
-		most := int64(n)
-		if c.resting != nil {
-			most = max(most, *c.resting)
-		}
-		c.resting = &most
-	}
+	c.resting = &most
 }

@@ -4,12 +4,19 @@ import (
 	"context"
 	"runtime/debug"
 	"sync"
+	"time"
+
+	"bench/clients"
 )
 
 // shift is what the crews of one worker process share.
 type shift struct {
 	workers []*worker
 	ticking sync.Mutex
+	// resting are the ports of the machine that rested when somebody last looked.
+	resting      map[int]bool // guarded by ticking, like these
+	restingKnown bool
+	lookedAt     time.Time
 
 	mu      sync.Mutex
 	ready   int // crews that have settled
@@ -107,4 +114,18 @@ func (s *shift) unwatch() {
 		close(s.over)
 	}
 	<-s.over
+}
+
+// lookAgainAfter is how old the list of resting ports may be: to read it takes
+// longer the more there are, and all crews ask for it in each second.
+const lookAgainAfter = 500 * time.Millisecond
+
+// restingPorts lists the ports of the machine that rest, for a crew that has the
+// turn to tick; false if the system does not tell.
+func (s *shift) restingPorts() (map[int]bool, bool) {
+	if now := time.Now(); s.lookedAt.IsZero() || now.Sub(s.lookedAt) >= lookAgainAfter {
+		s.resting, s.restingKnown = clients.RestingPorts()
+		s.lookedAt = now
+	}
+	return s.resting, s.restingKnown
 }

@@ -23,7 +23,8 @@ func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 		if err := c.equip(ctx); err != nil {
 			return err
 		}
-		all.workers[part] = &worker{orders{o.out, make(chan instruction)}, part, c, all}
+		// There is room for a start and a stop: a crew that is busy delays no other's.
+		all.workers[part] = &worker{orders{o.out, make(chan instruction, 2)}, part, c, all}
 	}
 	return all.run(ctx, cancel, o)
 }
@@ -148,6 +149,11 @@ func (w *worker) running(ctx context.Context, c *crew) (*stop, error) {
 func (w *worker) tick(second int) error {
 	w.shift.ticking.Lock()
 	defer w.shift.ticking.Unlock()
+	if w.crew.ports != nil {
+		if resting, known := w.shift.restingPorts(); known {
+			w.crew.noteResting(resting)
+		}
+	}
 	t, err := w.crew.tick(second)
 	if err != nil {
 		return err

@@ -30,8 +30,8 @@ type Conduct struct {
 	Stuck int64 `json:"stuck"`
 	// Connections counts those of the whole run.
 	Connections int64 `json:"connections"`
-	// ServerChecks counts the looks of servers that wait in a loop; null where they do
-	// not tell, or work for several groups.
+	// ServerChecks counts the looks of servers that wait in a loop, for this group if
+	// several share them; null where they do not tell.
 	ServerChecks *int64 `json:"server_checks"`
 }
 

@@ -170,11 +170,16 @@ func (b *backend) pids() []int {
 	return nil
 }
 
-// stats asks the server how it is; ok is false if it does not tell.
-func (b *backend) stats(ctx context.Context) (s servers.Stats, ok bool) {
+// stats asks the server how it is, by groups too or not; ok is false if it does not
+// tell.
+func (b *backend) stats(ctx context.Context, byGroup bool) (s servers.Stats, ok bool) {
+	question := "/stats"
+	if byGroup {
+		question += "?groups"
+	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, b.url+"/stats", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, b.url+question, nil)
 	if err != nil {
 		return s, false
 	}

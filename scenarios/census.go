@@ -46,7 +46,7 @@ func (d *driver) newSampler(ctx context.Context) *sampler {
 				if d.foreign() {
 					break // it has no such view
 				}
-				if s, ok := b.stats(ctx); ok {
+				if s, ok := b.stats(ctx, d.byGroup); ok {
 					d.stats[i] = append(d.stats[i], s)
 				}
 			}

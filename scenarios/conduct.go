@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bench/clients"
 	"bench/results"
+	"bench/servers"
 )
 
 // conduct is how requests and connections fared.
@@ -34,17 +35,32 @@ func failed(u clients.Usage) (n int64) {
 	return n
 }
 
-// serverChecks is how often servers in a loop looked in the window.
+// serverChecks is how often servers in a loop looked in the window, for this group
+// where several share them.
 func (d *driver) serverChecks() *int64 {
 	before, after := d.stats[0], d.stats[1]
-	if d.shared() || len(after) == 0 || len(before) != len(after) {
+	if len(after) == 0 || len(before) != len(after) {
 		return nil
 	}
 	var n int64
 	for i := range after {
-		n += after[i].Checks - before[i].Checks
+		to, known := d.checksIn(after[i])
+		from, knownBefore := d.checksIn(before[i])
+		if !known || !knownBefore {
+			return nil
+		}
+		n += to - from
 	}
 	return &n
+}
+
+// checksIn is this group's part of the looks that a server counted; false if the
+// server did not tell it apart.
+func (d *driver) checksIn(s servers.Stats) (n int64, known bool) {
+	if !d.shared() {
+		return s.Checks, true
+	}
+	return s.Groups[d.prefix()].Checks, s.Groups != nil
 }
 
 // echoes is the account of what clients sent, nil if they send nothing.

@@ -39,6 +39,9 @@ type stand struct {
 	empty, idle moment
 	// stats are the servers' own figures at both edges of the window.
 	stats [2][]servers.Stats
+	// byGroup says that servers are asked for the part of each group in their figures,
+	// for which they walk over all topics: only where one of them is wanted.
+	byGroup bool
 	// machine is the kernel's counters before the first client, at both edges of
 	// the window, and at the end.
 	machine [4]machineState
@@ -93,7 +96,7 @@ func runGroups(ctx context.Context, all []*driver) ([]*results.Result, error) {
 	}
 	defer func() { stopBackends(s.backends) }()
 	if External(first.scenario) && !first.foreign() { // whoever started it may have made it faulty
-		if told, ok := s.backends[0].stats(ctx); ok {
+		if told, ok := s.backends[0].stats(ctx, false); ok {
 			first.scenario.Load.Inject = told.Inject
 		}
 	}

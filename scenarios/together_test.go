@@ -141,3 +141,19 @@ func TestGroupPrefixes(t *testing.T) {
 		t.Errorf("%q %q %q", groupPrefix(0, 2), groupPrefix(26, 100), groupPrefix(27, 100))
 	}
 }
+
+// What a server that looks on a timer does is told apart by groups.
+func TestChecksOfGroups(t *testing.T) {
+	t.Parallel()
+	rs, err := RunTogether(t.Context(), Options{}, []Member{
+		member("looks", "longpoll", func(s *results.Scenario) { s.Behavior.Loop = results.Duration(10 * time.Millisecond) }),
+		member("waits", "longpoll", nil),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks, waits := rs[0].Conduct.ServerChecks, rs[1].Conduct.ServerChecks
+	if looks == nil || *looks == 0 || waits == nil || *waits != 0 {
+		t.Errorf("%v looks for one group, %v for the other", looks, waits)
+	}
+}

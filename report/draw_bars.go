@@ -21,16 +21,21 @@ type bars struct {
 	theme Theme
 }
 
-// addBars adds the panel's bars, first row on top, and names the rows.
-func (p panel) addBars(pl *plot.Plot, th Theme) {
+// nameRows makes the vertical axis one of n rows, the first on top, with their names.
+func nameRows(pl *plot.Plot, th Theme, n int, name func(i int) string) {
 	var names []plot.Tick
-	for i, b := range p.bars {
-		names = append(names, plot.Tick{Value: rowPlace(i, len(p.bars)), Label: b.label})
+	for i := range n {
+		names = append(names, plot.Tick{Value: rowPlace(i, n), Label: name(i)})
 	}
-	pl.Y.Min, pl.Y.Max = 0, float64(len(p.bars))
+	pl.Y.Min, pl.Y.Max = 0, float64(n)
 	pl.Y.Tick.Marker = plot.ConstantTicks(names)
 	pl.Y.Tick.Length = 0
 	pl.Y.Tick.Label.Color = th.Text
+}
+
+// addBars adds the panel's bars, first row on top, and names the rows.
+func (p panel) addBars(pl *plot.Plot, th Theme) {
+	nameRows(pl, th, len(p.bars), func(i int) string { return p.bars[i].label })
 	pl.X.Tick.Marker = linearTicks{4}
 	pl.Add(gridLines{th, false}, bars{p.bars, th})
 }

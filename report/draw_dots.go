@@ -18,14 +18,7 @@ type dots struct {
 // addDots adds the panel's rows, the first on top, and names them. Ticks with words
 // that would touch those beside them lose theirs.
 func (p panel) addDots(pl *plot.Plot, th Theme) {
-	var names []plot.Tick
-	for i, r := range p.dots {
-		names = append(names, plot.Tick{Value: rowPlace(i, len(p.dots)), Label: r.label})
-	}
-	pl.Y.Min, pl.Y.Max = 0, float64(len(p.dots))
-	pl.Y.Tick.Marker = plot.ConstantTicks(names)
-	pl.Y.Tick.Length = 0
-	pl.Y.Tick.Label.Color = th.Text
+	nameRows(pl, th, len(p.dots), func(i int) string { return p.dots[i].label })
 	pl.Add(gridLines{th, false}, dots{p.dots, th})
 }
 

@@ -157,11 +157,10 @@ func (l *line) add(rate, y float64, runs []*view, value func(*view) float64) {
 
 // coresUsed is how many cores a side used in the window, NaN if that is not known.
 func coresUsed(r *results.Result, side *results.Resources) float64 {
-	seconds := r.Window().Seconds()
-	if side == nil || side.CPUSeconds == nil || !(seconds > 0) {
-		return math.NaN()
+	if cores, known := r.CoresUsed(side); known {
+		return cores
 	}
-	return *side.CPUSeconds / seconds
+	return math.NaN()
 }
 
 // rateSentence is under the chart.

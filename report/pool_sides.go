@@ -1,6 +1,10 @@
 package report
 
-import "bench/results"
+import (
+	"time"
+
+	"bench/results"
+)
 
 // poolWire adds the bytes and counts of the runs.
 func poolWire(runs []*view) results.Wire {
@@ -16,6 +20,7 @@ func poolWire(runs []*view) results.Wire {
 	}
 	w.Setup.WireBytes = total(runs, func(r *view) *int64 { return r.Wire.Setup.WireBytes })
 	w.Device = poolDevice(runs)
+	w.WindowSeconds = new(lengths(runs, func(r *view) time.Duration { return r.Counted() }))
 	w.Sent = poolDirection(runs, func(r *view) results.Direction { return r.Wire.Sent })
 	w.Received = poolDirection(runs, func(r *view) results.Direction { return r.Wire.Received })
 	w.OverheadBytesPerMessage = perReceived(runs, func(r *view) *float64 { return r.Wire.OverheadBytesPerMessage })
@@ -77,6 +82,7 @@ func poolSide(runs []*view, of func(*view) *results.Resources) *results.Resource
 		return new(int64(*m))
 	}
 	side := results.Resources{
+		WindowSeconds:      new(lengths(runs, func(r *view) time.Duration { return r.Sampled(of(r)) })),
 		Shared:             of(runs[0]).Shared,
 		RSSIdleBytes:       whole(func(s *results.Resources) *int64 { return s.RSSIdleBytes }),
 		RSSEmptyBytes:      whole(func(s *results.Resources) *int64 { return s.RSSEmptyBytes }),
@@ -93,6 +99,16 @@ func poolSide(runs []*view, of func(*view) *results.Resources) *results.Resource
 		side.CPUSeconds = new(*m * float64(len(runs)))
 	}
 	return &side
+}
+
+// lengths is how long the runs were together, in seconds: what was added up over them
+// belongs to all of it.
+func lengths(runs []*view, of func(*view) time.Duration) float64 {
+	var sum time.Duration
+	for _, r := range runs {
+		sum += of(r)
+	}
+	return sum.Seconds()
 }
 
 // total is the sum over the runs, nil if any lacks the value.

@@ -70,6 +70,27 @@ func TestPoolWeightsRatios(t *testing.T) {
 	}
 }
 
+// Counts of all runs belong to the time of all runs.
+func TestPoolKeepsRates(t *testing.T) {
+	t.Parallel()
+	run := func(seconds float64, requests int64) *view {
+		r := results.Result{Wire: results.Wire{Requests: requests, WindowSeconds: &seconds}}
+		r.Scenario.Load.Clients = 2
+		r.Server = &results.Resources{CPUSeconds: new(seconds / 4), WindowSeconds: &seconds}
+		return viewOf(r)
+	}
+	p, err := pool([]*view{run(10, 100), run(30, 300)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]float64{"client_request_rate": 5, "server_cpu_ms_per_client_hour": 450_000} {
+		m, _ := results.FindMetric(name)
+		if got, ok := m.Value(&p); !ok || got != want {
+			t.Errorf("%s of both is %v, want %v as of each", name, got, want)
+		}
+	}
+}
+
 func TestPoolKeepsNull(t *testing.T) {
 	t.Parallel()
 	with, without := results.Result{Server: &results.Resources{CPUSeconds: new(1.0)}}, results.Result{}

@@ -34,6 +34,9 @@ type Observations struct {
 	FirstBody       string
 	// Unsent counts messages that a foreign server had not yet taken at the end.
 	Unsent int64
+	// AccountLate is how long after the window clients were asked what they had
+	// counted in it, in seconds, the mean over them.
+	AccountLate float64
 }
 
 // check is one line of the table of checks: it fails if its value exceeds the

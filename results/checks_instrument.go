@@ -28,6 +28,9 @@ const (
 	// Above this the generator's own run queue shows in what it measures.
 	mostGeneratorCPU = 0.70
 	mostSteal        = 0.01
+	// After the window nothing is published: by this share of it rates are too low.
+	// To ask ten thousand clients takes a tenth of a second on average.
+	mostLate = 0.05
 	// Sockets, files and pipes of the runtime need a reserve.
 	mostDescriptors = 0.95
 )
@@ -51,6 +54,8 @@ var instrumentChecks = []check{
 		advice: "messages were sent late: stop other programs, lower --rate or --clients, or give the generator more cores"},
 	{name: "arrival_law", unit: "share", value: arrivalDistance, limit: arrivalLimit,
 		advice: "messages were not sent by the law of the plan: see schedule_lag and generator_stall for who was late"},
+	{name: "late_account", most: mostLate, unit: "share", value: lateAccount,
+		advice: "what clients counted in the window was asked for late: stop other programs, lower --clients, or lengthen --duration"},
 	{name: "generator_hiccups", most: hiccupFloor, unit: "ns", value: worstMeasuring(func(o *Observer) *float64 { return hiccup(o.HiccupThread, p99) }), limit: hiccupLimit,
 		advice: "the generator came late again and again: stop other programs, lower --rate or --clients, or give it more cores"},
 	{name: "generator_stall", most: stallFloor, unit: "ns", value: worstObserver(longestStall), limit: shareOfAge,

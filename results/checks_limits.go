@@ -20,6 +20,13 @@ func unplanned(r *Result, _ Observations) (float64, bool) {
 	return math.Abs(float64(m.Published)/float64(m.Planned) - 1), true
 }
 
+// lateAccount is how late the account of the window ended, as a share of it. Other
+// loops than open ones go on as long as they are counted.
+func lateAccount(r *Result, o Observations) (float64, bool) {
+	window := r.Window().Seconds()
+	return o.AccountLate / window, r.Loop == "open" && window > 0
+}
+
 // ownLag is the 99.9th percentile of how late messages were sent, without what
 // the hiccup thread saw too: that is the next check's.
 func ownLag(r *Result, _ Observations) (float64, bool) {

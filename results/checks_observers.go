@@ -69,7 +69,7 @@ func worstMeasuring(of func(*Observer) *float64) func(*Result, Observations) (fl
 // use, or of those that GOMAXPROCS leaves to one process if that is more. In a
 // closed loop it saturates by intent.
 func generatorCPU(r *Result, _ Observations) (float64, bool) {
-	g, seconds := r.Generator, r.Window().Seconds()
+	g, seconds := r.Generator, r.Sampled(r.Generator).Seconds()
 	if g == nil || g.Cores == nil || r.Loop == "closed" || seconds <= 0 {
 		return 0, false
 	}

@@ -89,7 +89,7 @@ func clientsMissing(r *Result, o Observations) (float64, bool) {
 // serverCPU is the share that the server used of the cores that it may use. In
 // a closed loop it saturates by intent.
 func serverCPU(r *Result, _ Observations) (float64, bool) {
-	s, seconds := r.Server, r.Window().Seconds()
+	s, seconds := r.Server, r.Sampled(r.Server).Seconds()
 	if s == nil || s.Cores == nil || r.Loop == "closed" || seconds <= 0 {
 		return 0, false
 	}

@@ -15,6 +15,7 @@ func healthy(t *testing.T) (*Result, Observations) {
 	r := sample(t)
 	r.Pattern, r.Partial, r.Errors = "keepalive", false, Errors{}
 	r.Scenario.Load.Arrivals, r.Scenario.Load.Rate = "constant", 1/1.037
+	r.Wire.WindowSeconds, r.Server.WindowSeconds, r.Generator.WindowSeconds = new(20.0), new(20.0), new(20.0)
 	r.Timeline = nil
 	medians := []*Series{series(t, 1_000_000), series(t, 1_010_000), series(t, 1_020_000)}
 	for i := range 22 {
@@ -81,6 +82,7 @@ func TestEachCheckFails(t *testing.T) {
 		"plan_adherence":    func(r *Result, _ *Observations) { r.Messages.Published++ },
 		"schedule_lag":      func(r *Result, _ *Observations) { r.Instrument.OwnLag = series(t, 1_100_000_000) },
 		"arrival_law":       func(r *Result, _ *Observations) { r.Instrument.Arrivals.Distance = 0.32 },
+		"late_account":      func(_ *Result, o *Observations) { o.AccountLate = 1.01 },
 		"generator_hiccups": func(r *Result, _ *Observations) { r.Instrument.Processes[0].HiccupThread.P99 = 1_100_000_000 },
 		"generator_stall":   func(r *Result, _ *Observations) { r.Instrument.Processes[1].HiccupThread.Max = 1_100_000_000 },
 		"scheduler_latency": func(r *Result, _ *Observations) { r.Instrument.Processes[0].SchedulerP99 = new(int64(2_600_000_000)) },

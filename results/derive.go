@@ -15,24 +15,6 @@ func Derive(r *Result) {
 	}
 }
 
-// Window is the length of the measured window: what the scenario asks for, and of a
-// run that was cut short the seconds of the timeline that began in it.
-func (r *Result) Window() time.Duration {
-	var seconds float64
-	if !r.Partial {
-		return time.Duration(r.Scenario.Load.Duration)
-	}
-	for _, i := range r.Timeline {
-		if i.Phase == "window" {
-			seconds += i.End - i.Start
-		}
-	}
-	if seconds > 0 {
-		return time.Duration(seconds * float64(time.Second))
-	}
-	return time.Duration(r.Scenario.Load.Duration)
-}
-
 func deriveWire(r *Result) {
 	w, received := &r.Wire, float64(r.Messages.Received)
 	w.OverheadBytesPerMessage = ratio(float64(w.Sent.overhead()+w.Received.overhead()), received)
@@ -43,7 +25,7 @@ func deriveWire(r *Result) {
 	beyond := float64(*w.Sent.WireBytes - w.Sent.PayloadBytes + *w.Received.WireBytes - w.Received.PayloadBytes)
 	w.WireOverheadPerMessage = ratio(beyond, received)
 	if r.Loop == "idle" {
-		w.IdleBytesPerClientHour = ratio(beyond*float64(time.Hour), float64(r.Scenario.Load.Clients)*float64(r.Window()))
+		w.IdleBytesPerClientHour = ratio(beyond*float64(time.Hour), float64(r.Scenario.Load.Clients)*float64(r.Counted()))
 	}
 }
 
@@ -53,9 +35,9 @@ func (d *Direction) overhead() int64 { return d.HeaderBytes + d.FramingBytes + d
 func deriveSide(s *Resources, r *Result) {
 	clients := float64(r.Scenario.Load.Clients)
 	s.CPUPerThousand, s.BytesPerClient, s.IdleBytesPerClient = nil, nil, nil
-	if s.CPUSeconds != nil {
+	if cpu, known := r.cpuCounted(s); known {
 		// Milliseconds and thousands cancel, but for one factor of 10^6.
-		s.CPUPerThousand = ratio(*s.CPUSeconds*1e6, float64(r.Messages.Received))
+		s.CPUPerThousand = ratio(cpu*1e6, float64(r.Messages.Received))
 	}
 	if s.RSSPeakBytes != nil && s.RSSEmptyBytes != nil {
 		s.BytesPerClient = ratio(float64(*s.RSSPeakBytes-*s.RSSEmptyBytes), clients)

@@ -13,13 +13,15 @@ func TestDerive(t *testing.T) {
 	r.Messages.Delivered, r.Messages.Expected, r.Messages.Received = 1500, 2000, 2000
 	r.Scenario.Load.Clients = 500
 	r.Timeline = []Interval{{Start: 0, End: 2, Phase: "warmup"}, {Start: 2, End: 3, Phase: "window"}, {Start: 3, End: 3.5, Phase: "window"}}
+	// Clients counted for longer than the window, and processes were read for less.
+	r.Wire.WindowSeconds, r.Server.WindowSeconds = new(1.6), new(1.2)
 	Derive(&r)
 	for name, pair := range map[string][2]float64{
 		"reach":          {*r.Messages.Reach, 0.75},
 		"overhead":       {*r.Wire.OverheadBytesPerMessage, 2 * (8000 + 4000 + 100) / 2000.0},
 		"wire":           {*r.Wire.WireOverheadPerMessage, 2 * (8000 + 4000 + 100 + 40*52 - 0) / 2000.0},
-		"idle":           {*r.Wire.IdleBytesPerClientHour, 2 * 14_180 / 500.0 * 3600 / 1.5},
-		"cpu":            {*r.Server.CPUPerThousand, 750},
+		"idle":           {*r.Wire.IdleBytesPerClientHour, 2 * 14_180 / 500.0 * 3600 / 1.6},
+		"cpu":            {*r.Server.CPUPerThousand, 750 * 1.6 / 1.2},
 		"memory":         {*r.Server.BytesPerClient, 20 << 20 / 500.0},
 		"memory idle":    {*r.Generator.IdleBytesPerClient, 10 << 20 / 500.0},
 		"window seconds": {r.Window().Seconds(), 1.5},

@@ -65,21 +65,15 @@ func segmentsPerExchange(r *Result) (float64, bool) {
 
 // cpuPerExchange is microseconds of the server.
 func cpuPerExchange(r *Result) (float64, bool) {
-	if r.Server == nil || r.Server.CPUSeconds == nil {
-		return 0, false
-	}
+	cpu, known := r.cpuCounted(r.Server)
 	each, ok := perExchange(r, 1)
-	return *r.Server.CPUSeconds * 1e6 * each, ok
+	return cpu * 1e6 * each, known && ok
 }
 
-// clientSeconds is the clients times the length of the window.
-func (r *Result) clientSeconds() float64 {
-	return float64(r.Scenario.Load.Clients) * r.Window().Seconds()
-}
-
-// perClientSecond is n per client and second; false for a window without any.
+// perClientSecond is a count of the clients per client and second; false for a window
+// without any.
 func perClientSecond(r *Result, n float64) (float64, bool) {
-	if s := r.clientSeconds(); s > 0 {
+	if s := float64(r.Scenario.Load.Clients) * r.Counted().Seconds(); s > 0 {
 		return n / s, true
 	}
 	return 0, false
@@ -89,11 +83,14 @@ func perClientHour(r *Result, n float64) (float64, bool) {
 	return perClientSecond(r, n*time.Hour.Seconds())
 }
 
+// cpuPerClientHour is milliseconds of the server.
 func cpuPerClientHour(r *Result) (float64, bool) {
-	if r.Server == nil || r.Server.CPUSeconds == nil {
+	cores, known := r.CoresUsed(r.Server)
+	clients := float64(r.Scenario.Load.Clients)
+	if !known || clients == 0 {
 		return 0, false
 	}
-	return perClientHour(r, *r.Server.CPUSeconds*1e3)
+	return cores * 1e3 * time.Hour.Seconds() / clients, true
 }
 
 // conducted is a number of the conduct; false if that was not measured.
@@ -117,7 +114,7 @@ func emptyByteShare(r *Result, c *Conduct) (float64, bool) {
 
 func checksPerSecond(r *Result, c *Conduct) (float64, bool) {
 	n, ok := whole(c.ServerChecks)
-	seconds := r.Window().Seconds()
+	seconds := r.Sampled(r.Server).Seconds()
 	if !ok || seconds <= 0 {
 		return 0, false
 	}

@@ -1,6 +1,7 @@
 package results
 
-// Throughput is rates over the window.
+// Throughput is rates over the window: what was published over the time in which it
+// was due, what clients counted over Wire.WindowSeconds.
 type Throughput struct {
 	PublishedPerSecond      float64 `json:"published_per_second"`
 	DeliveredPerSecond      float64 `json:"delivered_per_second"`
@@ -31,6 +32,11 @@ type Wire struct {
 	// Device is what the clients' end of a veth link counted by itself; null
 	// for other links.
 	Device *Device `json:"device"`
+	// WindowSeconds is how long the clients counted: from when they were asked at the
+	// start of the window to when they were asked at its end, on average. What they
+	// counted, which is Conduct, Echoes and Messages.Received too, belongs to this
+	// length. Absent from results of before.
+	WindowSeconds *float64 `json:"window_seconds,omitzero"`
 }
 
 // Device is what a network interface carried in the window, heads of all
@@ -89,6 +95,9 @@ type Resources struct {
 	// Shared is how many groups of clients the processes worked for; absent if for
 	// one alone.
 	Shared int64 `json:"shared,omitzero"`
+	// WindowSeconds is from the reading of CPU time at the start of the window to that
+	// at its end. Absent from results of before.
+	WindowSeconds *float64 `json:"window_seconds,omitzero"`
 }
 
 // Process is one process of a side.

@@ -9,26 +9,51 @@ import (
 
 // collectBatch clients are asked for their account at a time, with a pause
 // between, so that asking ten thousand of them does not delay what arrives.
-// Both edges of the window are taken the same way, hence every client's window
-// has the same length.
 const (
 	collectBatch = 64
 	collectPause = time.Millisecond
 )
 
+// tally is the account of all clients of a crew, and when it was taken: the mean of
+// when they were asked, since the start of publishing. Who asks may be late, and
+// takes a while, at one edge of the window more than at the other.
+type tally struct {
+	usage clients.Usage
+	at    time.Duration
+}
+
 // collect sums the account of all clients, with pauses while they are at work.
-func (c *crew) collect(pause time.Duration) clients.Usage {
-	var sum clients.Usage
+func (c *crew) collect(pause time.Duration) tally {
+	var (
+		sum   clients.Usage
+		after time.Duration
+	)
+	began := c.stage.now()
 	for i := range c.counts {
 		sum = sum.Plus(c.counts[i].Usage())
 		if c.job.Upstream.By == upstreamPost {
 			sum = sum.Plus(c.posts[i].Usage())
 		}
+		after += c.stage.now() - began
 		if i%collectBatch == collectBatch-1 {
 			time.Sleep(pause)
 		}
 	}
-	return sum
+	return tally{usage: sum, at: began + after/time.Duration(max(1, len(c.counts)))}
+}
+
+// windowed adds the account of the window, which ends with the run if that was cut,
+// and is empty if it had not begun.
+func (c *crew) windowed(f *final, last tally) {
+	f.Clients = int64(len(c.counts))
+	if c.atFrom == nil {
+		return
+	}
+	if c.atTo != nil {
+		last = *c.atTo
+		f.Late = max(0, last.at-c.stage.to)
+	}
+	f.Window, f.Length = last.usage.Minus(c.atFrom.usage), max(0, last.at-c.atFrom.at)
 }
 
 // readiness tells how far connecting is.

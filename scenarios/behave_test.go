@@ -69,7 +69,7 @@ func TestBehaviorsOfGroups(t *testing.T) {
 		}
 	}
 	near := func(got, want, share float64) bool { return got > want*(1-share) && got < want*(1+share) }
-	seconds := rs[0].Window().Seconds()
+	seconds := func(name string) float64 { r := of[name]; return r.Counted().Seconds() }
 	if w := of["plain"].Wire; w.ConnectionsOpened != 0 || of["plain"].Latency.Rearm == nil || of["plain"].Conduct.Answers == 0 {
 		t.Errorf("plain: %+v", w)
 	}
@@ -88,7 +88,7 @@ func TestBehaviorsOfGroups(t *testing.T) {
 		t.Errorf("waiting: %+v, %+v", r.Messages, r.Conduct)
 	}
 	asks := float64(of["paced"].Wire.Requests)
-	is("paced", near(asks, 10*seconds/0.144, 0.2), "%v requests in %v s of 10 clients that pause 100 to 200 ms", asks, seconds)
+	is("paced", near(asks, 10*seconds("paced")/0.144, 0.2), "%v requests in %v s of 10 clients that pause 100 to 200 ms", asks, seconds("paced"))
 	if r := of["gathering"]; r.Latency.AppDelivery == nil || r.Latency.AppDelivery.Count+r.Conduct.Stuck != r.Messages.Delivered {
 		t.Errorf("gathering: %+v and %d stuck of %d", r.Latency.AppDelivery, r.Conduct.Stuck, r.Messages.Delivered)
 	}
@@ -102,7 +102,7 @@ func TestBehaviorsOfGroups(t *testing.T) {
 	if r := of["renewed"]; r.Wire.ConnectionsOpened < r.Messages.Received/3 {
 		t.Errorf("renewed: %d connections for %d messages", r.Wire.ConnectionsOpened, r.Messages.Received)
 	}
-	is("many", near(float64(of["many"].Wire.Requests), 200*seconds, 0.2), "%d requests in %v s", of["many"].Wire.Requests, seconds)
+	is("many", near(float64(of["many"].Wire.Requests), 200*seconds("many"), 0.2), "%d requests in %v s", of["many"].Wire.Requests, seconds("many"))
 }
 
 // What clients send is counted by itself, and its round trips are measured.
@@ -123,7 +123,7 @@ func TestUpstream(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, r := range rs[:3] {
-		e, want := r.Echoes, 10*10*r.Window().Seconds()
+		e, want := r.Echoes, 10*10*r.Counted().Seconds()
 		if e == nil || float64(e.Sent) < want*0.7 || float64(e.Sent) > want*1.3 || e.Answered < e.Sent-20 || r.Latency.RoundTrip == nil {
 			t.Errorf("%s: %+v, want about %v sent; round trips %v", r.Group, e, want, r.Latency.RoundTrip)
 			continue

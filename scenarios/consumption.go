@@ -29,8 +29,9 @@ func (d *driver) resources(s side, m *merged) *results.Resources {
 	if !total(from).known || !total(to).known {
 		return nil
 	}
+	between := seconds(edges[1].at - edges[0].at)
 	if d.shared() {
-		return &results.Resources{Cores: d.cores[s], Processes: d.processes(s, from, to), Shared: int64(d.groups)}
+		return &results.Resources{Cores: d.cores[s], Processes: d.processes(s, from, to), Shared: int64(d.groups), WindowSeconds: between}
 	}
 	r := &results.Resources{
 		CPUSeconds:   seconds(total(to).cpu - total(from).cpu),
@@ -38,6 +39,8 @@ func (d *driver) resources(s side, m *merged) *results.Resources {
 		Cores:        d.cores[s],
 		Descriptors:  d.descriptors[s],
 		Processes:    d.processes(s, from, to),
+
+		WindowSeconds: between,
 	}
 	if empty := total(d.empty.of(s)); empty.known {
 		r.RSSEmptyBytes = &empty.rss

@@ -26,10 +26,10 @@ type crew struct {
 	clock  io.Closer // keeps the kernel's clock running, nil if it has none
 
 	expected int64
-	// setup is the account when the gate opened, atFrom and atTo at the edges
-	// of the window; closed says that the window is over.
-	setup, atFrom, atTo clients.Usage
-	closed              bool
+	// setup is the account when the gate opened, atFrom and atTo at the edges of the
+	// window, nil before.
+	setup        clients.Usage
+	atFrom, atTo *tally
 
 	readied atomic.Int64
 	gone    atomic.Int64

@@ -5,18 +5,15 @@ import (
 	"runtime"
 	"runtime/metrics"
 
-	"bench/clients"
 	"bench/results"
 )
 
 // final is the whole account, once no client runs any more; last is the sum
 // over the clients while their connections were still open.
-func (c *crew) final(stopped stop, last clients.Usage) (*final, error) {
+func (c *crew) final(stopped stop, last tally) (*final, error) {
 	c.takeInterval()
-	f := &final{Setup: c.setup, Total: last, Window: last.Minus(c.atFrom)}
-	if c.closed {
-		f.Window = c.atTo.Minus(c.atFrom)
-	}
+	f := &final{Setup: c.setup, Total: last.usage}
+	c.windowed(f, last)
 	f.Goroutines, f.GCShare = int64(runtime.NumGoroutine()), gcShare()
 	exchange, second, gaps := results.NewHistogram(), newSecondClock(), results.NewHistogram()
 	times := newShardTimes(c.job)

@@ -74,18 +74,18 @@ func judgeInvalid(r *results.Result, bad *results.Check) {
 // busyShare is how much of the machine's CPU time the run used; false where that
 // is not known.
 func busyShare(r *results.Result) (share float64, known bool) {
-	seconds, cores := r.Window().Seconds(), float64(r.Environment.Cores)
-	if g := r.Generator; g == nil || g.CPUSeconds == nil || !(seconds > 0) || cores == 0 {
+	cores := float64(r.Environment.Cores)
+	used, known := r.CoresUsed(r.Generator)
+	if !known || cores == 0 {
 		return 0, false
 	}
-	used := *r.Generator.CPUSeconds
-	if s := r.Server; s != nil && s.CPUSeconds != nil && r.Environment.Colocated {
-		used += *s.CPUSeconds
+	if server, ok := r.CoresUsed(r.Server); ok && r.Environment.Colocated {
+		used += server
 	}
 	if c := r.Environment.Cgroup; c != nil {
 		cores = min(cores, *c)
 	}
-	return used / seconds / cores, true
+	return used / cores, true
 }
 
 // heldUp reports whether nothing is wrong with the generator but that it could not
@@ -145,14 +145,13 @@ func limitOf(r *results.Result) results.RateLimit {
 
 // cpuOf says how many cores both sides used; "" where that is not known.
 func cpuOf(r *results.Result) string {
-	seconds := r.Window().Seconds()
 	var words []string
 	for _, side := range []struct {
 		name string
 		used *results.Resources
 	}{{"server", r.Server}, {"generator", r.Generator}} {
-		if u := side.used; u != nil && u.CPUSeconds != nil && seconds > 0 {
-			words = append(words, fmt.Sprintf("the %s used %.2f", side.name, *u.CPUSeconds/seconds))
+		if cores, ok := r.CoresUsed(side.used); ok {
+			words = append(words, fmt.Sprintf("the %s used %.2f", side.name, cores))
 		}
 	}
 	if len(words) == 0 {

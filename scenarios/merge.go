@@ -13,6 +13,7 @@ import (
 type merged struct {
 	messages             results.Messages
 	setup, window, total clients.Usage
+	length, late         float64 // of the window's account in seconds, mean over the clients
 	delivery, service    *results.Histogram
 	exchange, connect    *results.Histogram
 	handshake, gaps      *results.Histogram
@@ -44,6 +45,7 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 	}
 	var ages *results.Ages
 	var failures []error
+	var asked float64
 	for _, h := range hands {
 		f := h.final
 		if f == nil {
@@ -52,6 +54,9 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		}
 		addMessages(&m.messages, f.Messages)
 		m.setup, m.window, m.total = m.setup.Plus(f.Setup), m.window.Plus(f.Window), m.total.Plus(f.Total)
+		asked += float64(f.Clients)
+		m.length += f.Length.Seconds() * float64(f.Clients)
+		m.late += f.Late.Seconds() * float64(f.Clients)
 		m.goroutines += f.Goroutines
 		m.gcShare += f.GCShare / float64(len(hands))
 		m.dependence += f.Dependence * float64(f.Pairs)
@@ -86,6 +91,9 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		}
 	}
 	m.ages = ages
+	if asked > 0 {
+		m.length, m.late = m.length/asked, m.late/asked
+	}
 	if m.pairs > 0 {
 		m.dependence /= float64(m.pairs)
 	}

@@ -65,6 +65,7 @@ func (d *driver) result(fault error) *results.Result {
 		Strays:          m.strays,
 		FirstBody:       m.firstBody,
 		Unsent:          d.unsent(),
+		AccountLate:     m.late,
 	})
 	scrub(r, d.secret)
 	return r
@@ -81,10 +82,15 @@ func (d *driver) unsent() int64 {
 func (d *driver) publishedMessages(r *results.Result) {
 	r.Messages.Planned = d.plan.windowed()
 	r.Messages.Published, _ = d.plan.published(d.herald.sent.Load())
-	if d.scenario.Load.Stamp == stampNone && !listens(d.scenario) {
+	if d.unmarked() {
 		r.Messages.Planned = int64(len(d.plan.messages))
 		r.Messages.Published = d.herald.sent.Load()
 	}
+}
+
+// unmarked reports whether nothing tells messages of the window from those before.
+func (d *driver) unmarked() bool {
+	return d.scenario.Load.Stamp == stampNone && !listens(d.scenario)
 }
 
 // latency keeps the distributions. Delivery latency is of an open loop alone.
@@ -130,23 +136,26 @@ func (d *driver) latency(r *results.Result, m *merged) error {
 	return nil
 }
 
-// window is the length of the measured window in seconds, shorter if the run
-// was cut.
-func (d *driver) window() float64 {
-	e := d.sampler.edges
-	return max(0, e[1].at-e[0].at).Seconds()
+// published is the time in seconds in which the messages that count as published were
+// due, shorter if the run was cut. A window that was cut ends with the last reading.
+func (d *driver) published() float64 {
+	from := d.plan.from
+	if d.unmarked() {
+		from = 0
+	}
+	return max(0, min(d.plan.to, d.sampler.edges[1].at)-from).Seconds()
 }
 
 func (d *driver) throughput(r *results.Result, m *merged) {
-	seconds := d.window()
+	if seconds := d.published(); seconds > 0 {
+		r.Throughput.PublishedPerSecond = float64(r.Messages.Published) / seconds
+	}
+	seconds := r.Counted().Seconds()
 	if seconds <= 0 {
 		return
 	}
-	r.Throughput = results.Throughput{
-		PublishedPerSecond:      float64(r.Messages.Published) / seconds,
-		DeliveredPerSecond:      float64(m.window.Messages) / seconds,
-		DeliveredBytesPerSecond: float64(m.window.Received.Payload) / seconds,
-	}
+	r.Throughput.DeliveredPerSecond = float64(m.window.Messages) / seconds
+	r.Throughput.DeliveredBytesPerSecond = float64(m.window.Received.Payload) / seconds
 	if r.Loop == "closed" {
 		rate := float64(m.window.Requests) / seconds
 		r.Throughput.ExchangesPerSecond = &rate
@@ -161,6 +170,7 @@ func (d *driver) wire(m *merged) results.Wire {
 		ConnectionsOpened: m.window.Connections,
 		Requests:          m.window.Requests,
 		EmptyResponses:    m.window.Empties,
+		WindowSeconds:     &m.length,
 		Setup: results.Setup{
 			Connections: m.setup.Connections,
 			Bytes:       layerBytes(m.setup.Sent) + layerBytes(m.setup.Received),

@@ -126,6 +126,11 @@ type final struct {
 	Setup  clients.Usage `json:"setup"`
 	Window clients.Usage `json:"window"`
 	Total  clients.Usage `json:"total"`
+	// Clients is how many were asked at both edges, Length the mean time between,
+	// Late how long after the end of the window that was; 0 if the run ended before.
+	Clients int64         `json:"clients"`
+	Length  time.Duration `json:"length"`
+	Late    time.Duration `json:"late"`
 	// Delivery, Service and Exchange are of the window, Connect of the whole run.
 	Delivery *results.Series `json:"delivery"`
 	Service  *results.Series `json:"service"`

@@ -90,7 +90,7 @@ func (w *worker) connecting(ctx context.Context, c *crew) (*stop, error) {
 			if i.Start == nil {
 				return nil, errors.New("worker: expected start or stop")
 			}
-			c.setup = c.collect(0)
+			c.setup = c.collect(0).usage
 			c.open(i.Start.At)
 			return nil, w.say(dispatch{Started: true})
 		case <-t.C:
@@ -126,16 +126,15 @@ func (w *worker) running(ctx context.Context, c *crew) (*stop, error) {
 		}
 		switch agenda.pop() {
 		case edgeFrom:
-			c.atFrom = c.collect(collectPause)
+			c.atFrom = new(c.collect(collectPause))
 		case edgeTo:
-			c.atTo = c.collect(collectPause)
-			c.closed = true
+			c.atTo = new(c.collect(collectPause))
 		case everySecond:
 			if err := w.tick(agenda.second); err != nil {
 				return nil, err
 			}
 		}
-		if !complete && c.closed && c.delivered() >= c.expected {
+		if !complete && c.atTo != nil && c.delivered() >= c.expected {
 			complete = true
 			if err := w.say(dispatch{Complete: true}); err != nil {
 				return nil, err

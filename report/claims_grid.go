@@ -7,36 +7,51 @@ import (
 )
 
 // drawHeat draws a place for every cell over two swept fields: the values of all
-// curves there, framed in the color of the lowest.
+// curves there, framed in the color of the lowest, or in none if others tie with it.
 func (t *trial) drawHeat() figure {
 	f := figure{missing: "no cell of it was measured"}
 	g := t.gridOver(t.x.Chart.X)
 	curves := t.curves()
 	for _, r := range t.cells {
 		cell := g.at(r)
-		lowest := -1
-		for i, c := range curves {
-			if e := c.of(r); e.Known() && (lowest < 0 || e.Value < curves[lowest].of(r).Value) {
-				lowest = i
-			}
-		}
+		lowest, ties := lowestOf(curves, r)
 		for i, c := range curves {
 			e := c.of(r)
 			text := c.label + " unknown"
 			if e.Known() {
 				text = c.label + " " + amountOf(e.Value, e.Unit)
 			}
-			cell.entries = append(cell.entries, gridEntry{t.looks[c.group], text, i == lowest})
+			cell.entries = append(cell.entries, gridEntry{t.looks[c.group], text, i == lowest || slices.Contains(ties, i)})
 		}
-		if lowest >= 0 {
+		if lowest < 0 {
+			continue
+		}
+		f.missing = ""
+		if len(ties) == 0 {
 			cell.frame = new(t.looks[curves[lowest].group])
-			f.missing = ""
 		}
 	}
 	if f.missing == "" {
-		f.panels = []panel{{y: axis{caption: "each cell of the sweep; framed and bold: the lowest"}, grid: &g.grid}}
+		f.panels = []panel{{y: axis{caption: "each cell of the sweep; framed: the lowest; bold without a frame: what ties"}, grid: &g.grid}}
 	}
 	return f
+}
+
+// lowestOf is which curve has the lowest value in a cell, -1 if none has one, and which
+// others tie with it.
+func lowestOf(curves []curve, r *results.CellRecord) (lowest int, ties []int) {
+	lowest = -1
+	for i, c := range curves {
+		if e := c.of(r); e.Known() && (lowest < 0 || e.Value < curves[lowest].of(r).Value) {
+			lowest = i
+		}
+	}
+	for i, c := range curves {
+		if e := c.of(r); e.Known() && i != lowest && results.Tie(curves[lowest].of(r), e) {
+			ties = append(ties, i)
+		}
+	}
+	return lowest, ties
 }
 
 // drawMatrix draws a place for every curve and cell: its value, and whether the claims

@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"bench/results"
 )
@@ -135,8 +136,8 @@ func (t *trial) linePanel(s slice, along, u results.Unit, curves []curve) (p pan
 
 // yCaption says what an axis of several measures shows.
 func yCaption(curves []curve, u results.Unit) string {
-	if len(curves) == 1 && curves[0].measure.About != "" {
-		return clean(curves[0].measure.About, longestName)
+	if common := commonAbout(curves); common != "" {
+		return clean(common, longestName)
 	}
 	switch u {
 	case results.Nanoseconds:
@@ -147,6 +148,32 @@ func yCaption(curves []curve, u results.Unit) string {
 		return "rate"
 	}
 	return "ratio, share or count"
+}
+
+// commonAbout is what measures say about themselves, if it is the same of all but for
+// the group after the last comma: "CPU per message, long polling" and "the same,
+// WebSocket".
+func commonAbout(curves []curve) string {
+	switch len(curves) {
+	case 0:
+		return ""
+	case 1:
+		return curves[0].measure.About
+	}
+	before := func(about string) string {
+		text := about
+		if i := strings.LastIndex(about, ", "); i >= 0 {
+			text = about[:i]
+		}
+		return text
+	}
+	common := before(curves[0].measure.About)
+	for _, c := range curves[1:] {
+		if text := before(c.measure.About); text != common && text != "the same" {
+			return ""
+		}
+	}
+	return common
 }
 
 // lookOf is the look of a curve; further curves of one group take another dash.

@@ -35,6 +35,14 @@ func (c *ClaimCondition) relate(a, b Estimate) relation {
 	return unclear
 }
 
+// Tie reports whether two values count as the same where nothing else is said: they
+// are within 5 % of the larger or, for times, within 1 ms. It looks at values alone,
+// a picture's way; verdicts look at intervals.
+func Tie(a, b Estimate) bool {
+	width := new(ClaimCondition).width(math.Max(math.Abs(a.Value), math.Abs(b.Value)), a.Unit, tieShare, tieTime)
+	return math.Abs(a.Value-b.Value) <= width
+}
+
 // judgeOrder holds an order of measures, lowest class first, against a cell. Ranked
 // wants every measure of a class below every one of a later class; a tie passes only
 // if Ties says so. Tied wants the measures of each class to tie. The clearance is

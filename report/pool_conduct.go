@@ -24,6 +24,10 @@ func poolConduct(runs []*view) *results.Conduct {
 	}
 	sum.Resting = total(runs, func(r *view) *int64 { return r.Conduct.Resting })
 	sum.ServerChecks = total(runs, func(r *view) *int64 { return r.Conduct.ServerChecks })
+	// What waits at the end of a window is a state: that of several is their mean.
+	if all := total(runs, func(r *view) *int64 { return r.Conduct.QueuedBytes }); all != nil {
+		sum.QueuedBytes = new(*all / int64(len(runs)))
+	}
 	return &sum
 }
 

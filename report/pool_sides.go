@@ -98,6 +98,8 @@ func poolSide(runs []*view, of func(*view) *results.Resources) *results.Resource
 	if m := mean(runs, number(func(s *results.Resources) *float64 { return s.CPUSeconds })); m != nil {
 		side.CPUSeconds = new(*m * float64(len(runs)))
 	}
+	side.ReadCalls = total(runs, func(r *view) *int64 { return of(r).ReadCalls })
+	side.WriteCalls = total(runs, func(r *view) *int64 { return of(r).WriteCalls })
 	return &side
 }
 

@@ -5,13 +5,7 @@ package results
 // is not measured has no value, and a claim that rests on it no verdict. Once runs
 // measure it, its line moves to Metrics.
 var PlannedMetrics = []Metric{
-	plannedMetric("system_calls_per_message", Number, Lower, "system calls of the server per received message"),
-	plannedMetric("server_queue_bytes", ByteCount, Lower, "bytes that the server keeps for a client that does not read, kernel included"),
 	{"sustained_rate", PerSecond, Higher, "messages delivered per second at the highest rate that met the conditions, which lies within the bracket of a search", sustainedRate, nil},
-}
-
-func plannedMetric(name string, unit Unit, better Better, doc string) Metric {
-	return Metric{Name: name, Unit: unit, Better: better, Doc: doc}
 }
 
 // planned reports whether nothing measures it yet.

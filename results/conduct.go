@@ -33,6 +33,11 @@ type Conduct struct {
 	// ServerChecks counts the looks of servers that wait in a loop, for this group if
 	// several share them; null where they do not tell.
 	ServerChecks *int64 `json:"server_checks"`
+	// QueuedBytes is what the server's kernel had at the end of the window for these
+	// clients and could not send; absent where they read all that they can, and where
+	// that is not told. The log, which all clients share, is no part of it, nor is what
+	// a write holds that waits for the kernel: up to 256 KiB a client.
+	QueuedBytes *int64 `json:"queued_bytes,omitzero"`
 }
 
 // Echoes is the account of what clients sent in the window, beside what they received.

@@ -93,6 +93,17 @@ func cpuPerClientHour(r *Result) (float64, bool) {
 	return cores * 1e3 * time.Hour.Seconds() / clients, true
 }
 
+// callsPerMessage is reading and writing calls of the server in a time as long as that
+// in which the clients counted.
+func callsPerMessage(r *Result) (float64, bool) {
+	s, sampled := r.Server, r.Sampled(r.Server)
+	if s == nil || s.ReadCalls == nil || s.WriteCalls == nil || sampled <= 0 {
+		return 0, false
+	}
+	each, ok := perMessage(r, *s.ReadCalls+*s.WriteCalls)
+	return each * float64(r.Counted()) / float64(sampled), ok
+}
+
 // conducted is a number of the conduct; false if that was not measured.
 func conducted(of func(*Result, *Conduct) (float64, bool)) func(*Result) (float64, bool) {
 	return func(r *Result) (float64, bool) {

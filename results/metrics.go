@@ -133,12 +133,19 @@ var Metrics = []Metric{
 	size("upstream_bytes_per_message", "bytes above TCP, both directions, per message that clients send, payload left out", echoed(func(e *Echoes) int64 { return e.OverheadBytes })),
 	{"uniform_p", Number, Neither, "probability of ages as uneven as these if they were uniform over the poll interval (Kolmogorov and Smirnov)", uniformOverPolls, nil},
 	{"loop_uniform_p", Number, Neither, "the same over the interval of the server's loop", func(r *Result) (float64, bool) { return uniform(r, r.Scenario.Behavior.Loop) }, nil},
+	size("server_queue_bytes", "bytes that the server's kernel had at the end of the window for each client that is to read slowly or nothing, and could not send; the log that all share is not in it, nor up to 256 KiB in a write that waits", conducted(func(r *Result, c *Conduct) (float64, bool) {
+		if c.QueuedBytes == nil {
+			return 0, false
+		}
+		return share(*c.QueuedBytes, int64(r.Scenario.Load.Clients))
+	})),
 	rate("server_checks_per_second", Lower, "looks of a server that waits in a loop", conducted(checksPerSecond)),
 
 	side("server_cpu_seconds", Number, "CPU seconds of the server in the window", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.CPUSeconds) }),
 	side("server_cpu_ms_per_1000", Number, "CPU milliseconds of the server per 1,000 received messages", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.CPUPerThousand) }),
 	{"server_cpu_us_per_exchange", Number, Lower, "CPU microseconds of the server per request of a closed-loop run", cpuPerExchange, nil},
 	{"server_cpu_ms_per_client_hour", Number, Lower, "CPU milliseconds of the server per client and hour", cpuPerClientHour, nil},
+	{"system_calls_per_message", Number, Lower, "read and write calls of the server in the window, also those by which it takes what is published, per received message; waiting (epoll) and waking (futex) are not among them", callsPerMessage, nil},
 	side("server_bytes_per_client", ByteCount, "(peak - empty) memory of the server / clients: after traffic", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.BytesPerClient) }),
 	side("server_idle_bytes_per_client", ByteCount, "(idle - empty) memory of the server / clients: before traffic", (*Result).server, func(s *Resources) (float64, bool) { return optional(s.IdleBytesPerClient) }),
 	side("server_rss_peak_bytes", ByteCount, "highest resident memory of the server", (*Result).server, func(s *Resources) (float64, bool) { return whole(s.RSSPeakBytes) }),

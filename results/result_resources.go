@@ -92,6 +92,11 @@ type Resources struct {
 	// IdleBytesPerClient is (idle - empty) / clients: memory before traffic.
 	IdleBytesPerClient *float64  `json:"idle_bytes_per_client"`
 	Processes          []Process `json:"processes"`
+	// ReadCalls and WriteCalls are the system calls of the window that read or write, on
+	// sockets as on files: not those that wait (epoll), wake threads (futex) or accept.
+	// They are absent where the system does not tell.
+	ReadCalls  *int64 `json:"read_calls,omitzero"`
+	WriteCalls *int64 `json:"write_calls,omitzero"`
 	// Shared is how many groups of clients the processes worked for; absent if for
 	// one alone.
 	Shared int64 `json:"shared,omitzero"`
@@ -105,4 +110,6 @@ type Process struct {
 	Role       string   `json:"role"` // server, worker, publisher or driver
 	CPUSeconds *float64 `json:"cpu_seconds"`
 	RSSPeak    *int64   `json:"rss_peak_bytes"`
+	ReadCalls  *int64   `json:"read_calls,omitzero"`
+	WriteCalls *int64   `json:"write_calls,omitzero"`
 }

@@ -25,7 +25,8 @@ func sample(t testing.TB) Result {
 		CPUSeconds: new(1.5), Cores: new(2.0), RSSIdleBytes: new(int64(20 << 20)), RSSEmptyBytes: new(int64(10 << 20)), RSSPeakBytes: new(int64(30 << 20)),
 		Goroutines: new(int64(1012)), Descriptors: new(int64(1020)), GCCPUShare: new(0.01),
 		CPUPerThousand: new(750.0), BytesPerClient: new(20971.52), IdleBytesPerClient: new(10485.76),
-		Processes: []Process{{Role: "server", CPUSeconds: new(1.5), RSSPeak: new(int64(30 << 20))}}, Shared: 2, WindowSeconds: new(1.0),
+		Processes: []Process{{Role: "server", CPUSeconds: new(1.5), RSSPeak: new(int64(30 << 20)), ReadCalls: new(int64(3000)), WriteCalls: new(int64(2500))}}, Shared: 2, WindowSeconds: new(1.0),
+		ReadCalls: new(int64(3000)), WriteCalls: new(int64(2500)),
 	}
 	sure := series(t, values...)
 	sure.Intervals = &Confidence{Level: 0.95, Method: blockBootstrap, Effective: 80, P50: between(1, 3), P90: between(2, 4), P99: between(3, 5), P999: &Bounds{Low: 7}}
@@ -66,7 +67,7 @@ func sample(t testing.TB) Result {
 			OverheadBytesPerMessage: new(12.1), WireOverheadPerMessage: new(14.18), IdleBytesPerClientHour: new(720.0),
 			Setup: Setup{Connections: 500, Bytes: 60_000, WireBytes: new(int64(200_000)), Seconds: 0.4}, WindowSeconds: new(1.0)},
 		Conduct: &Conduct{Answers: 1980, LargestMessages: 3, LargestBytes: 768, EmptySentBytes: 2000, EmptyReceivedBytes: 1000, HandedOver: 2,
-			Aborted: 1, Races: 2, Failed: 3, PortErrors: 4, Resting: new(int64(17)), Stuck: 5, Connections: 503, ServerChecks: new(int64(800))},
+			Aborted: 1, Races: 2, Failed: 3, PortErrors: 4, Resting: new(int64(17)), Stuck: 5, Connections: 503, ServerChecks: new(int64(800)), QueuedBytes: new(int64(1 << 20))},
 		Echoes: &Echoes{Sent: 100, Answered: 99, Requests: 100, PayloadBytes: 6400, OverheadBytes: 20_000},
 		Server: side, Generator: side,
 		Timeline: []Interval{{Start: 2, End: 3, Phase: "window", Published: 4, Received: 2000, Connections: 500, Delivery: series(t, values...),

@@ -24,6 +24,7 @@ func (d *driver) conduct(m *merged) *results.Conduct {
 		Stuck:              m.stuck,
 		Connections:        m.total.Connections,
 		ServerChecks:       d.serverChecks(),
+		QueuedBytes:        d.queued(),
 	}
 }
 
@@ -52,6 +53,31 @@ func (d *driver) serverChecks() *int64 {
 		n += to - from
 	}
 	return &n
+}
+
+// backsUp tells whether something may wait at the server for clients that do not read
+// what they can.
+func (d *driver) backsUp() bool {
+	return d.scenario.Behavior.Stalled || d.scenario.Behavior.ReadRate > 0
+}
+
+// queued is what the servers' kernels had for the clients of this group at the end of
+// the window. Pollers ask when they have read: servers keep no account of theirs.
+func (d *driver) queued() *int64 {
+	if !d.backsUp() || Patterns[order(d.pattern)].Ticks || len(d.stats[1]) != len(d.backends) {
+		return nil
+	}
+	var sum int64
+	for _, s := range d.stats[1] {
+		of, here := s.Groups[d.prefix()]
+		if s.Groups == nil || here && of.QueuedBytes == nil {
+			return nil
+		}
+		if here { // else no client of the group is at this server
+			sum += *of.QueuedBytes
+		}
+	}
+	return &sum
 }
 
 // checksIn is this group's part of the looks that a server counted; false if the

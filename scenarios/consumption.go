@@ -42,6 +42,7 @@ func (d *driver) resources(s side, m *merged) *results.Resources {
 
 		WindowSeconds: between,
 	}
+	r.ReadCalls, r.WriteCalls = callsBetween(total(from), total(to))
 	if empty := total(d.empty.of(s)); empty.known {
 		r.RSSEmptyBytes = &empty.rss
 	}
@@ -69,13 +70,24 @@ func (d *driver) processes(s side, from, to []reading) (list []results.Process) 
 		if s == sideGenerator {
 			role = generatorRole(len(to) - 1 - i)
 		}
-		list = append(list, results.Process{
+		p := results.Process{
 			Role:       role,
 			CPUSeconds: seconds(to[i].cpu - from[i].cpu),
 			RSSPeak:    &to[i].peak,
-		})
+		}
+		p.ReadCalls, p.WriteCalls = callsBetween(from[i], to[i])
+		list = append(list, p)
 	}
 	return list
+}
+
+// callsBetween are the system calls between two readings; nil where nobody counts
+// them, and where a process of several ended and took its own along.
+func callsBetween(from, to reading) (reads, writes *int64) {
+	if !from.counted || !to.counted || to.reads < from.reads || to.writes < from.writes {
+		return nil, nil
+	}
+	return new(to.reads - from.reads), new(to.writes - from.writes)
 }
 
 // generatorRole names the process that is the fromEnd-th of the generator's,

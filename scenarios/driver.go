@@ -60,7 +60,7 @@ func (d *driver) run(ctx context.Context) (*results.Result, error) {
 // prepare takes its place on the stand, and draws the plan.
 func (d *driver) prepare(s *stand, index int) (err error) {
 	d.stand, d.index = s, index
-	s.byGroup = s.byGroup || s.shared() && d.scenario.Behavior.Loop > 0
+	s.byGroup = s.byGroup || s.shared() && d.scenario.Behavior.Loop > 0 || d.backsUp()
 	d.words = make(chan word, 64)
 	d.plan = newPlan(d.scenario.Load, d.scenario.Behavior, d.seed)
 	d.progress.Planned = int64(len(d.plan.messages))

@@ -11,12 +11,17 @@ type reading struct {
 	cpu       time.Duration
 	rss, peak int64
 	known     bool
+	// reads and writes are system calls; counted is false where the system does not
+	// count them, or does not tell us.
+	reads, writes int64
+	counted       bool
 }
 
 func readProcess(pid int) reading {
 	cpu, ok1 := processCPU(pid)
 	rss, peak, ok2 := processMemory(pid)
-	return reading{cpu: cpu, rss: rss, peak: peak, known: ok1 && ok2}
+	reads, writes, counted := processCalls(pid)
+	return reading{cpu: cpu, rss: rss, peak: peak, known: ok1 && ok2, reads: reads, writes: writes, counted: counted}
 }
 
 func readProcesses(pids []int) []reading {
@@ -29,12 +34,15 @@ func readProcesses(pids []int) []reading {
 
 // total sums the readings of one side; it is known if every one is.
 func total(list []reading) reading {
-	sum := reading{known: len(list) > 0}
+	sum := reading{known: len(list) > 0, counted: len(list) > 0}
 	for _, r := range list {
 		sum.cpu += r.cpu
 		sum.rss += r.rss
 		sum.peak += r.peak
 		sum.known = sum.known && r.known
+		sum.reads += r.reads
+		sum.writes += r.writes
+		sum.counted = sum.counted && r.counted
 	}
 	return sum
 }

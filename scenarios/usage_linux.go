@@ -34,6 +34,12 @@ func processMemory(pid int) (now, peak int64, ok bool) {
 }
 
 func statusKiB(status []byte, key string) (int64, bool) {
+	kib, ok := statusNumber(status, key)
+	return kib << 10, ok
+}
+
+// statusNumber is the number behind a key that begins a line, not the first.
+func statusNumber(status []byte, key string) (int64, bool) {
 	_, rest, found := bytes.Cut(status, []byte("\n"+key))
 	if !found {
 		return 0, false
@@ -42,8 +48,22 @@ func statusKiB(status []byte, key string) (int64, bool) {
 	if len(fields) == 0 {
 		return 0, false
 	}
-	kib, err := strconv.ParseInt(string(fields[0]), 10, 64)
-	return kib << 10, err == nil
+	n, err := strconv.ParseInt(string(fields[0]), 10, 64)
+	return n, err == nil
+}
+
+// processCalls counts the calls of read and write, and of their kin for several
+// buffers, that a process has made so far (proc(5)). Go and most runtimes read and
+// write sockets so; recv and send, accept, the wait for a socket (epoll) and the
+// waking of a thread (futex) are not among them.
+func processCalls(pid int) (reads, writes int64, ok bool) {
+	account, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
+	if err != nil {
+		return 0, 0, false
+	}
+	reads, ok1 := statusNumber(account, "syscr:")
+	writes, ok2 := statusNumber(account, "syscw:")
+	return reads, writes, ok1 && ok2
 }
 
 // processDescriptors counts the open files of a process.

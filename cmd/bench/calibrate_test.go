@@ -26,15 +26,7 @@ func TestCalibrationInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{Cmd: exec.Command("bench", "doctor", "--calibrate")}
-	p.Stdout, p.Stderr = &p.stdout, &p.stderr
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = p.Process.Kill()
-		_ = p.Wait()
-	})
+	p := start(t, exec.Command("bench", "doctor", "--calibrate"))
 	p.await(t, "[1/4] timer floor")
 	_ = p.Process.Signal(syscall.SIGINT)
 	if code := p.end(t); code != scenarios.ExitInterrupted {

@@ -81,16 +81,8 @@ func TestFindRate(t *testing.T) {
 // TestFindRateInterrupted: Ctrl-C keeps the probes so far, and says what is known.
 func TestFindRateInterrupted(t *testing.T) {
 	t.Parallel()
-	p := &process{folder: filepath.Join(t.TempDir(), "out")}
-	p.Cmd = serviceSearch(p.folder, "--rate=10/s", "--duration=1s", "--find-limit=1h")
-	p.Stdout, p.Stderr = &p.stdout, &p.stderr
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = p.Process.Kill()
-		_ = p.Wait()
-	})
+	folder := filepath.Join(t.TempDir(), "out")
+	p := start(t, serviceSearch(folder, "--rate=10/s", "--duration=1s", "--find-limit=1h"))
 	p.await(t, "sse at 10/s: ")
 	p.await(t, "[2/")
 	p.await(t, "/s: window")
@@ -98,7 +90,7 @@ func TestFindRateInterrupted(t *testing.T) {
 	if code := p.end(t); code != 130 {
 		t.Errorf("exit code %d; %s", code, p.stderr.String())
 	}
-	rs, err := results.Read(p.folder)
+	rs, err := results.Read(folder)
 	if err != nil || len(rs) == 0 || rs[0].Probe == nil || rs[0].Partial {
 		t.Fatalf("%d results, %v; %s", len(rs), err, p.stderr.String())
 	}

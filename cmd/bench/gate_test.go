@@ -19,15 +19,7 @@ func TestGateInterrupted(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "out")
 	junit := filepath.Join(t.TempDir(), "gate.xml")
-	p := &process{Cmd: exec.Command("bench", "gate", "--clients=5", "--warmup=0s", "--duration=300ms", "--out="+folder, "--junit="+junit, "--annotations=github")}
-	p.Stdout, p.Stderr = &p.stdout, &p.stderr
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = p.Process.Kill()
-		_ = p.Wait()
-	})
+	p := start(t, exec.Command("bench", "gate", "--clients=5", "--warmup=0s", "--duration=300ms", "--out="+folder, "--junit="+junit, "--annotations=github"))
 	p.await(t, ": head, then base; ") // the second pair
 	_ = p.Process.Signal(syscall.SIGINT)
 	if code := p.end(t); code != scenarios.ExitInterrupted {
@@ -71,15 +63,7 @@ func TestGateCalibrationInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{Cmd: exec.Command("bench", append([]string{"gate", "calibrate"}, tiny...)...)}
-	p.Stdout, p.Stderr = &p.stdout, &p.stderr
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = p.Process.Kill()
-		_ = p.Wait()
-	})
+	p := start(t, exec.Command("bench", append([]string{"gate", "calibrate"}, tiny...)...))
 	p.await(t, ": head, then base; ") // the second pair
 	_ = p.Process.Signal(syscall.SIGINT)
 	if code := p.end(t); code != scenarios.ExitInterrupted || !strings.Contains(p.stderr.String(), "what was known before is kept") {

@@ -43,13 +43,10 @@ func (t *transcript) String() string {
 	return t.text.String()
 }
 
-// startRun starts a small run of a minute that ends only if it is made to, and
-// waits until it measures.
-func startRun(t *testing.T, flags ...string) *process {
+// start starts a command of bench; it is killed when the test ends.
+func start(t *testing.T, c *exec.Cmd) *process {
 	t.Helper()
-	p := &process{folder: filepath.Join(t.TempDir(), "out")}
-	args := append([]string{"run", "--pattern=sse", "--clients=10", "--rate=20/s", "--warmup=100ms", "--duration=1m", "--out=" + p.folder}, flags...)
-	p.Cmd = exec.Command("bench", args...)
+	p := &process{Cmd: c}
 	p.Stdout, p.Stderr = &p.stdout, &p.stderr
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
@@ -58,6 +55,17 @@ func startRun(t *testing.T, flags ...string) *process {
 		_ = p.Process.Kill()
 		_ = p.Wait()
 	})
+	return p
+}
+
+// startRun starts a small run of a minute that ends only if it is made to, and
+// waits until it measures.
+func startRun(t *testing.T, flags ...string) *process {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "out")
+	args := append([]string{"run", "--pattern=sse", "--clients=10", "--rate=20/s", "--warmup=100ms", "--duration=1m", "--out=" + folder}, flags...)
+	p := start(t, exec.Command("bench", args...))
+	p.folder = folder
 	p.await(t, "sse: window")
 	return p
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"os"
 	"path/filepath"
 
 	"bench/results"
@@ -94,23 +93,12 @@ func (a Advice) HTML(w io.Writer) error {
 // Write writes the advice into the folder dir, which it makes if need be: page,
 // Markdown, and the chart as SVG and PNG. It returns the path of the page.
 func (a Advice) Write(dir string) (string, error) {
-	if err := os.MkdirAll(filepath.Join(dir, ChartsFolder), 0o755); err != nil {
+	f := folder{dir: dir}
+	if err := f.create(); err != nil {
 		return "", fmt.Errorf("writing the advice: %w", err)
 	}
-	var failed []error
-	put := func(name string, make func() ([]byte, error)) {
-		data, err := make()
-		if err == nil {
-			err = results.WriteFile(filepath.Join(dir, name), data)
-		}
-		failed = append(failed, err)
-	}
-	put(AdvicePage, func() ([]byte, error) { return writtenBy(a.HTML) })
-	put(AdviceMarkdown, func() ([]byte, error) { return writtenBy(a.Markdown) })
-	if f := a.figure(); f.missing == "" {
-		p := poster{frontierTitle, a.wishText(), f, Light}
-		put(filepath.Join(ChartsFolder, frontierChart+".svg"), p.svg)
-		put(filepath.Join(ChartsFolder, frontierChart+".png"), p.png)
-	}
-	return filepath.Join(dir, AdvicePage), errors.Join(failed...)
+	f.put(AdvicePage, func() ([]byte, error) { return writtenBy(a.HTML) })
+	f.put(AdviceMarkdown, func() ([]byte, error) { return writtenBy(a.Markdown) })
+	f.chart(frontierChart, frontierTitle, a.wishText(), a.figure())
+	return filepath.Join(dir, AdvicePage), errors.Join(f.failed...)
 }

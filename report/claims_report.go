@@ -1,11 +1,8 @@
 package report
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -111,35 +108,18 @@ func (c *ClaimsReport) verdict(entry ClaimEntry) results.Decision {
 // One file that cannot be written does not keep the others from being written; the
 // error names each that failed. It returns the path of the page.
 func (c *ClaimsReport) Write(dir string) (string, error) {
-	var failed []error
-	put := func(name string, make func() ([]byte, error)) {
-		data, err := make()
-		if err == nil {
-			err = results.WriteFile(filepath.Join(dir, name), data)
-		}
-		if err != nil {
-			failed = append(failed, err)
-		}
-	}
-	if err := os.MkdirAll(filepath.Join(dir, ChartsFolder), 0o755); err != nil {
+	f := folder{dir: dir}
+	if err := f.create(); err != nil {
 		return "", fmt.Errorf("writing the report: %w", err)
 	}
-	put(PageFile, func() ([]byte, error) { return writtenBy(c.HTML) })
-	put(MarkdownFile, func() ([]byte, error) { return writtenBy(c.Markdown) })
+	f.put(PageFile, func() ([]byte, error) { return writtenBy(c.HTML) })
+	f.put(MarkdownFile, func() ([]byte, error) { return writtenBy(c.Markdown) })
 	for _, run := range c.Run.Experiments {
-		x, ok := c.experiment(run.Name)
-		if !ok {
-			continue
+		if x, ok := c.experiment(run.Name); ok {
+			f.chart(x.Name, sentence(x.Question), name(x.Name)+" · "+clean(x.Chart.About, longestQuote), c.figure(c.trial(x, run)))
 		}
-		f := c.figure(c.trial(x, run))
-		if f.missing != "" {
-			continue
-		}
-		p := poster{sentence(x.Question), name(x.Name) + " · " + clean(x.Chart.About, longestQuote), f, Light}
-		put(filepath.Join(ChartsFolder, x.Name+".svg"), p.svg)
-		put(filepath.Join(ChartsFolder, x.Name+".png"), p.png)
 	}
-	return filepath.Join(dir, PageFile), errors.Join(failed...)
+	return filepath.Join(dir, PageFile), errors.Join(f.failed...)
 }
 
 // verdictName is the verdict in words: "not run" where there is none.
@@ -184,13 +164,4 @@ func evidenceText(e results.Evidence) string {
 		text += "; at " + coordinates(e.Cell)
 	}
 	return clean(text, longestReason)
-}
-
-// writtenBy is what a writer writes.
-func writtenBy(write func(io.Writer) error) ([]byte, error) {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }

@@ -1,14 +1,8 @@
 package report
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-
-	"bench/results"
 )
 
 // Names of what a comparison puts into a folder, beside its charts.
@@ -22,34 +16,14 @@ const (
 // charts/NAME.png. One file that cannot be written does not keep the others from
 // being written; the error names each that failed.
 func (c *Comparison) Write(dir string) error {
-	var failed []error
-	put := func(name string, draw func() ([]byte, error)) {
-		data, err := draw()
-		if err == nil {
-			err = results.WriteFile(filepath.Join(dir, name), data)
-		}
-		if err != nil {
-			failed = append(failed, err)
-		}
-	}
-	if err := os.MkdirAll(filepath.Join(dir, ChartsFolder), 0o755); err != nil {
+	f := folder{dir: dir}
+	if err := f.create(); err != nil {
 		return fmt.Errorf("writing comparison: %w", err)
 	}
-	for name, write := range map[string]func(io.Writer) error{ComparePage: c.HTML, CompareMarkdown: c.Markdown} {
-		put(name, func() ([]byte, error) {
-			var b bytes.Buffer
-			err := write(&b)
-			return b.Bytes(), err
-		})
-	}
+	f.put(ComparePage, func() ([]byte, error) { return writtenBy(c.HTML) })
+	f.put(CompareMarkdown, func() ([]byte, error) { return writtenBy(c.Markdown) })
 	for _, chart := range Charts {
-		f := c.figure(chart)
-		if f.missing != "" {
-			continue
-		}
-		p := poster{chart.Title + ": " + c.names(), loadLine(c.results()), f, Light}
-		put(filepath.Join(ChartsFolder, chart.Name+".svg"), p.svg)
-		put(filepath.Join(ChartsFolder, chart.Name+".png"), p.png)
+		f.chart(chart.Name, chart.Title+": "+c.names(), loadLine(c.results()), c.figure(chart))
 	}
-	return errors.Join(failed...)
+	return errors.Join(f.failed...)
 }

@@ -10,7 +10,7 @@ import (
 	"bench/results"
 )
 
-// A11. Idle consumers ask again whenever max.wait is over. Known: window /
+// A11. Idle consumers ask again whenever max.wait is over. Known: time counted /
 // max.wait requests each. Tolerance: 2 %, and one request at the edges, since all
 // of them began together.
 func TestA11IdleFetches(t *testing.T) {
@@ -18,9 +18,8 @@ func TestA11IdleFetches(t *testing.T) {
 	wait, window := sized(200*time.Millisecond, 500*time.Millisecond), sized(8*time.Second, time.Minute)
 	e := experiment{pattern: "fetch", scenario: steady(consumers, 0, 500*time.Millisecond, window)}
 	e.scenario.Parameters.MaxWait = results.Duration(wait)
-	known := float64(window) / float64(wait)
 	measure(t, func(a *answers, o ...outcome) {
-		wire := o[0].result.Wire
+		wire, known := o[0].result.Wire, float64(o[0].result.Counted())/float64(wait)
 		a.near("idle fetches per consumer", float64(wire.Requests)/consumers, known, 0.02*known+1, "")
 		a.equal("of them empty", wire.EmptyResponses, wire.Requests)
 	}, e)

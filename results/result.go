@@ -114,7 +114,8 @@ type Messages struct {
 	Unrecordable int64 `json:"unrecordable"`
 	// Received counts all receipts between the start and the end of the window
 	// by the clock; it is the divisor of everything "per message" in Wire,
-	// Server and Generator, which are differences over the same span.
+	// Server and Generator. Wire is of the same span; CPU time, which is read over
+	// one of its own, is scaled to it.
 	Received int64 `json:"received"`
 	// Reach is delivered / expected; null when nothing was expected.
 	Reach *float64 `json:"reach"`

@@ -68,13 +68,17 @@ func hiccupLimit(r *Result) float64 {
 	return mostShareOfAge * tail(r)
 }
 
-// tail is the delivery latency at its 99th percentile, with which what happens
-// again and again is compared.
+// tail is the 99th percentile of what the run measures, the delivery latency or, in a
+// closed loop, the time of an exchange: what happens again and again is compared with it.
 func tail(r *Result) float64 {
-	if r.Latency.Delivery == nil {
+	measured := r.Latency.Delivery
+	if r.Loop == "closed" {
+		measured = r.Latency.Exchange
+	}
+	if measured == nil {
 		return 0
 	}
-	return float64(r.Latency.Delivery.P99)
+	return float64(measured.P99)
 }
 
 // shareOfMedian is a tenth of the median delivery latency, for what every message

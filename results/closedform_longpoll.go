@@ -80,6 +80,17 @@ func LongPollLoss(rate Rate, gap time.Duration) float64 {
 	return a / (1 + a)
 }
 
+// HeldLoss is the same where a hold that brings nothing ends: with probability
+// 1 - e^(-L H) it is ended by a message instead, and every cycle has a gap with a
+// messages. Hence a / (a + 1 - e^(-L H)), which is g / (g + H) for few messages.
+func HeldLoss(rate Rate, gap, hold time.Duration) float64 {
+	a := perGap(rate, gap)
+	if a == 0 {
+		return float64(gap) / float64(gap+hold)
+	}
+	return a / (a - math.Expm1(-float64(rate)*hold.Seconds()))
+}
+
 // LoopMean is the mean extra latency of long polling if the server looks for
 // messages when a request comes and then every check, rather than being woken. A
 // gap costs L g²/2 of waiting; if it was empty, intervals of length s follow until

@@ -92,6 +92,30 @@ func TestLongPollLossAgreesWithSimulation(t *testing.T) {
 	}
 }
 
+// TestHeldLossAgreesWithSimulation: the same with holds that end empty.
+func TestHeldLossAgreesWithSimulation(t *testing.T) {
+	t.Parallel()
+	const gap, hold = 0.08, 1.0
+	for i, rate := range []float64{0.1, 1, 10} {
+		s := newStream(rate, uint64(i))
+		var loss cycles
+		answered := s.next
+		for range 200_000 {
+			gone, heard := float64(len(s.until(answered+gap))), 0.0
+			end := answered + gap + hold
+			if s.next <= end {
+				end, heard = s.take(), 1
+			}
+			answered = end
+			loss.add(gone, gone+heard)
+		}
+		loss.expect(t, fmt.Sprintf("loss at %v messages a second", rate), HeldLoss(Rate(rate), inSeconds(gap), inSeconds(hold)))
+	}
+	if got, want := HeldLoss(0, inSeconds(gap), inSeconds(hold)), gap/(gap+hold); math.Abs(got-want) > 1e-9 {
+		t.Errorf("a rare message is lost with probability %v, want %v", got, want)
+	}
+}
+
 func TestLoopAgreesWithSimulation(t *testing.T) {
 	t.Parallel()
 	for i, c := range []struct{ rate, gap, check float64 }{

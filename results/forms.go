@@ -43,6 +43,8 @@ var Forms = []Form{
 		func(a []float64) float64 { return float64(PairAge(span(a[1]), gap(a, 0), span(a[3]))) }},
 	{"longpoll_loss", "F4", Number, "share that is lost without a cursor, a/(1 + a)",
 		symbols(one(symL), gapOf), func(a []float64) float64 { return LongPollLoss(Rate(a[0]), gap(a, 1)) }},
+	{"held_loss", "F4", Number, "the same if holds end empty after H, a/(a + 1 - e^(-L H))",
+		symbols(one(symL), gapOf, one(symH)), func(a []float64) float64 { return HeldLoss(Rate(a[0]), gap(a, 1), span(a[4])) }},
 
 	{"push_age", "F5", Nanoseconds, "delivery latency of a push, r/2 while its writer keeps up",
 		one(symR), func(a []float64) float64 { return a[0] / 2 }},
@@ -55,6 +57,9 @@ var Forms = []Form{
 	{"fetch_mean", "F6", Nanoseconds, "mean extra latency of requests held for k messages or W",
 		symbols(one(symL), gapOf, one(symW, symK)),
 		func(a []float64) float64 { return float64(FetchMean(Rate(a[0]), gap(a, 1), span(a[4]), int(a[5]))) }},
+	{"fetch_delivery_mean", "F6", Nanoseconds, "mean delivery latency of the same behind a link, r/2 more",
+		symbols(one(symL), gapOf, one(symW, symK)),
+		func(a []float64) float64 { return a[2]/2 + float64(FetchMean(Rate(a[0]), gap(a, 1), span(a[4]), int(a[5]))) }},
 	{"fetch_requests", "F6", Number, "requests per message of the same",
 		symbols(one(symL), gapOf, one(symW, symK)),
 		func(a []float64) float64 { return 1 / FetchPerRequest(Rate(a[0]), gap(a, 1), span(a[4]), int(a[5])) }},

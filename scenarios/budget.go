@@ -35,7 +35,7 @@ const (
 	runOverhead  = 800 * time.Millisecond
 	connectsASec = 2000
 	runDrain     = 200 * time.Millisecond
-	firstProbes  = 5 // runs of the first search for the highest rate
+	firstProbes  = 7 // runs of the first search for the highest rate
 	moreProbes   = 2 // of each further repetition, around what was found
 )
 

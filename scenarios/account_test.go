@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -75,5 +76,26 @@ func TestNoAccountBeforeTheWindow(t *testing.T) {
 	f, err = c.final(stop{}, tally{usage: clients.Usage{Requests: 9}, at: 3 * time.Second})
 	if err != nil || f.Window.Requests != 4 || f.Length != 2*time.Second || f.Late != 0 {
 		t.Errorf("%v: %d requests over %v, %v late", err, f.Window.Requests, f.Length, f.Late)
+	}
+}
+
+// The account at the end of the window is begun as early as the first was late.
+func TestAgendaHurries(t *testing.T) {
+	t.Parallel()
+	for late, want := range map[time.Duration]time.Duration{-1: 1400 * ms, 0: 1400 * ms, 100 * ms: 1300 * ms, time.Minute: 1100 * ms} {
+		a := newAgenda(&stage{from: 200 * ms, to: 1400 * ms}, true)
+		var events []event
+		for range 4 {
+			e, at := a.next()
+			if e == edgeTo && at != want {
+				t.Errorf("%v late: the window's end at %v, want %v", late, at, want)
+			}
+			if events = append(events, a.pop()); e == edgeFrom {
+				a.hurry(late)
+			}
+		}
+		if !slices.Equal(events[:3], []event{edgeFrom, everySecond, edgeTo}) {
+			t.Errorf("%v late: events %v", late, events)
+		}
 	}
 }

@@ -18,6 +18,8 @@ type agenda struct {
 	stage *stage
 	// looks asks for the looks after the window.
 	looks bool
+	// lead is how much before its end the account of the window is begun.
+	lead time.Duration
 	// second counts the whole seconds that have been reported.
 	second           int
 	fromDone, toDone bool
@@ -34,8 +36,8 @@ func (a *agenda) next() (event, time.Duration) {
 	if !a.fromDone && a.stage.from < at {
 		return edgeFrom, a.stage.from
 	}
-	if !a.toDone && a.stage.to < at {
-		return edgeTo, a.stage.to
+	if to := a.stage.to - a.lead; !a.toDone && to < at {
+		return edgeTo, to
 	}
 	if a.looks && a.toDone && a.looked+lookEvery < at {
 		return look, a.looked + lookEvery
@@ -44,6 +46,13 @@ func (a *agenda) next() (event, time.Duration) {
 }
 
 const lookEvery = 10 * time.Millisecond
+
+// hurry begins the account at the end of the window as much earlier as the one at its
+// start was late, which asking many clients is: behind the window nothing is
+// published, and who is asked there tells of too little.
+func (a *agenda) hurry(late time.Duration) {
+	a.lead = min(max(0, late), (a.stage.to-a.stage.from)/4)
+}
 
 func (a *agenda) wait() time.Duration {
 	_, at := a.next()

@@ -127,6 +127,7 @@ func (w *worker) running(ctx context.Context, c *crew) (*stop, error) {
 		switch agenda.pop() {
 		case edgeFrom:
 			c.atFrom = new(c.collect(collectPause))
+			agenda.hurry(c.atFrom.at - c.stage.from)
 		case edgeTo:
 			c.atTo = new(c.collect(collectPause))
 		case everySecond:

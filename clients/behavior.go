@@ -52,6 +52,9 @@ type Behavior struct {
 	// rather than at a random phase.
 	Locked bool
 	Offset time.Duration
+	// FirstShare is the part of the hold that the first request of longpoll asks for,
+	// and of the longest wait that of fetch; 0 is all of it, like 1.
+	FirstShare float64
 	// Loop is how often the server looks for messages while it holds a request of
 	// longpoll; 0 is woken.
 	Loop time.Duration
@@ -128,6 +131,9 @@ func (b *Behavior) check() error {
 		if !slices.Contains(c.allowed, c.is) {
 			return fmt.Errorf("%s %q: must be one of %s", c.name, c.is, strings.Join(c.allowed[1:], ", "))
 		}
+	}
+	if !(b.FirstShare >= 0 && b.FirstShare <= 1) {
+		return fmt.Errorf("first share of %v: must be in 0 to 1", b.FirstShare)
 	}
 	if b.ReadRate < 0 || b.ReadRate > 0 && b.ReadRate < sips {
 		return fmt.Errorf("read rate of %d bytes per second: must be at least %d, or 0 for all", b.ReadRate, sips)

@@ -27,6 +27,7 @@ func TestBehaviorBytes(t *testing.T) {
 		{"post", "keepalive", Behavior{Method: "POST", IdleLimit: 2 * second, AnswerBytes: 65536}},
 		{"no-cursor", "longpoll", Behavior{NoCursor: true}},
 		{"loop", "longpoll", Behavior{Loop: 10 * time.Millisecond, Empties: "200", Follow: "empty", FollowDelay: time.Millisecond, FollowBytes: 300}},
+		{"first-share", "longpoll", Behavior{FirstShare: 0.25}},
 		{"ping", "websocket", Behavior{Ping: 30 * second}},
 		{"plain", "longpoll", Behavior{Closer: "server", HTTP: "1.1", Method: "GET", Empties: "204", ReadRate: 0}},
 	} {
@@ -58,6 +59,8 @@ func TestUnknownBehavior(t *testing.T) {
 		`method "PUT": must be one of GET, POST`:          {Method: "PUT"},
 		`empties "404": must be one of 204, 304, 200`:     {Empties: "404"},
 		`follow "answer": must be one of empty`:           {Follow: "answer"},
+
+		"first share of 2: must be in 0 to 1": {FirstShare: 2},
 
 		"read rate of 1 bytes per second: must be at least 50, or 0 for all": {ReadRate: 1},
 	} {

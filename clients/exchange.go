@@ -23,28 +23,19 @@ type asker struct {
 
 // newAsker prepares the requests; q is what every one of them asks for.
 func newAsker(s *session, kind requestKind, q query) (*asker, error) {
-	t, b := s.target, &s.target.Params.Behavior
+	b := &s.target.Params.Behavior
 	a := &asker{session: s, keep: b.keeps(kind), filling: newFilling(b), wait: s.dialer.answerTimeout()}
-	kind = b.kind(kind)
-	fill := headFill{scheme: s.scheme, host: s.host, cookie: t.Params.Cookie, behavior: b}
-	hello, err := requestHead(t.Params.Headers, kind, t.path()+q.text, fill)
+	hello, err := s.requestFor(kind, q)
 	if err != nil {
 		return nil, err
 	}
-	var cursor query
-	if b.NoCursor {
-		cursor.add("cursor", "off")
-	} else {
-		cursor.add("after", string(cursorMark))
-	}
-	head, err := requestHead(t.Params.Headers, kind, t.path()+cursor.with(q).text, fill)
-	if err != nil {
+	if a.request, err = s.cursorRequest(kind, q); err != nil {
 		return nil, err
 	}
 	if s.conn.head.watch = ""; b.Empties == "304" {
 		s.conn.head.watch = "etag"
 	}
-	a.hello, a.request = []byte(hello), newCursorRequest(head)
+	a.hello = []byte(hello)
 	return a, nil
 }
 

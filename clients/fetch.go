@@ -53,19 +53,34 @@ func (f *fetcher) run() error {
 		if err := f.subscribe(); err != nil {
 			return err
 		}
-	}
-	pace := f.target.Params.Behavior.Pace
-	for f.ctx.Err() == nil {
-		f.asking()
-		if err := f.ask(); err != nil {
-			return err
+		if first := f.target.Params.Behavior.first(f.limits.maxWait); first > 0 {
+			f.limits.maxWait = first
+			err := f.turn()
+			f.limits.maxWait = f.target.Params.MaxWait
+			if err != nil {
+				return err
+			}
 		}
-		f.answered()
-		if pace > 0 && !f.pause(pace) {
-			break
+	}
+	for f.ctx.Err() == nil {
+		if err := f.turn(); err != nil {
+			return err
 		}
 	}
 	return f.ctx.Err()
+}
+
+// turn asks once, and pauses as the client does before it asks again.
+func (f *fetcher) turn() error {
+	f.asking()
+	if err := f.ask(); err != nil {
+		return err
+	}
+	f.answered()
+	if pace := f.target.Params.Behavior.Pace; pace > 0 {
+		f.pause(pace)
+	}
+	return nil
 }
 
 // ask asks for what comes after the offsets, and leaves the connection as the next

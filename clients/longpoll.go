@@ -15,27 +15,44 @@ func LongPoll(ctx context.Context, t Target, s Sink) error {
 	var l longPoller
 	return subscribe(ctx, &t, s, func(s *session) (func() error, error) {
 		p := &t.Params
-		var q query
-		q.addDuration("hold", p.Hold)
-		q.addCount("min_count", int64(p.BatchCount))
-		q.addCount("min_bytes", p.BatchBytes)
-		q.addDuration("linger", p.Linger)
-		q.addCount("limit", int64(p.MaxRecords))
-		a, err := newAsker(s, pollRequest, q.with(p.Behavior.holds()))
-		if err == nil {
-			a.wait += cmp.Or(p.Hold, serverHold)
+		a, err := newAsker(s, pollRequest, p.parked(p.Hold))
+		if err != nil {
+			return nil, err
+		}
+		hold := cmp.Or(p.Hold, serverHold)
+		a.wait += hold
+		if first := p.Behavior.first(hold); first > 0 {
+			l.first, err = s.cursorRequest(pollRequest, p.parked(first))
 		}
 		l.asker = a
 		return l.run, err
 	})
 }
 
-type longPoller struct{ *asker }
+// parked is what a request of longpoll asks for that is to be held so long.
+func (p *Params) parked(hold time.Duration) (q query) {
+	q.addDuration("hold", hold)
+	q.addCount("min_count", int64(p.BatchCount))
+	q.addCount("min_bytes", p.BatchBytes)
+	q.addDuration("linger", p.Linger)
+	q.addCount("limit", int64(p.MaxRecords))
+	return q.with(p.Behavior.holds())
+}
+
+type longPoller struct {
+	*asker
+	first cursorRequest // of the first request, if that asks for another hold
+}
 
 func (l *longPoller) run() error {
 	if !l.ready {
 		if err := l.subscribe(); err != nil {
 			return err
+		}
+		if l.first.head != "" {
+			if err := l.askFirst(); err != nil {
+				return err
+			}
 		}
 	}
 	for l.ctx.Err() == nil {
@@ -47,4 +64,17 @@ func (l *longPoller) run() error {
 		}
 	}
 	return l.ctx.Err()
+}
+
+// askFirst asks for a part of the hold, once.
+func (l *longPoller) askFirst() error {
+	whole := l.request
+	l.request = l.first
+	err := l.ask()
+	l.request = whole
+	if err != nil {
+		return err
+	}
+	l.pause(l.target.Params.Rearm)
+	return nil
 }

@@ -64,6 +64,15 @@ func (s *session) start() time.Time {
 	return s.target.Start()
 }
 
+// first is what the first request asks for of a hold, 0 if of all of it: at least a
+// millisecond, in which fetch counts.
+func (b *Behavior) first(hold time.Duration) time.Duration {
+	if b.FirstShare == 0 || b.FirstShare == 1 || hold <= 0 {
+		return 0
+	}
+	return max(time.Millisecond, time.Duration(b.FirstShare*float64(hold)).Round(time.Millisecond))
+}
+
 // begins waits behind the gate until the client is to begin.
 func (s *session) begins() error {
 	if d := s.target.Params.Behavior.BeginAfter; d > 0 && !s.sleep(time.Until(s.start().Add(d))) {

@@ -38,6 +38,25 @@ func (q *cursorRequest) bytes(cursor int64) []byte {
 	return q.buf
 }
 
+// requestFor is a request for the topic, with q.
+func (s *session) requestFor(kind requestKind, q query) (string, error) {
+	t, b := s.target, &s.target.Params.Behavior
+	fill := headFill{scheme: s.scheme, host: s.host, cookie: t.Params.Cookie, behavior: b}
+	return requestHead(t.Params.Headers, b.kind(kind), t.path()+q.text, fill)
+}
+
+// cursorRequest is one for what comes after a cursor, with q.
+func (s *session) cursorRequest(kind requestKind, q query) (cursorRequest, error) {
+	var cursor query
+	if s.target.Params.Behavior.NoCursor {
+		cursor.add("cursor", "off")
+	} else {
+		cursor.add("after", string(cursorMark))
+	}
+	head, err := s.requestFor(kind, cursor.with(q))
+	return newCursorRequest(head), err
+}
+
 // A query is built in the order of its calls: the bytes on the wire are
 // compared with golden ones.
 type query struct{ text string }

@@ -10,3 +10,6 @@ func (c *Counters) Status() (connected bool, failures int64) {
 	defer c.kernel.mu.Unlock()
 	return c.kernel.live != nil, failures
 }
+
+// Requests is that of Usage alone.
+func (c *Counters) Requests() int64 { return c.requests.Load() }

@@ -143,6 +143,9 @@ type Interval struct {
 	// Received counts receipts of any due time in this interval.
 	Received    int64 `json:"received"`
 	Connections int64 `json:"connections"`
+	// Requests are those that clients sent in this interval; absent where a worker
+	// did not tell, and from results of before.
+	Requests *int64 `json:"requests,omitzero"`
 	// Errors counts new errors of any kind.
 	Errors int64 `json:"errors"`
 	// Delivery holds the quantiles of the messages received in this interval

@@ -70,7 +70,7 @@ func sample(t testing.TB) Result {
 			Aborted: 1, Races: 2, Failed: 3, PortErrors: 4, Resting: new(int64(17)), Stuck: 5, Connections: 503, ServerChecks: new(int64(800)), QueuedBytes: new(int64(1 << 20))},
 		Echoes: &Echoes{Sent: 100, Answered: 99, Requests: 100, PayloadBytes: 6400, OverheadBytes: 20_000},
 		Server: side, Generator: side,
-		Timeline: []Interval{{Start: 2, End: 3, Phase: "window", Published: 4, Received: 2000, Connections: 500, Delivery: series(t, values...),
+		Timeline: []Interval{{Start: 2, End: 3, Phase: "window", Published: 4, Received: 2000, Connections: 500, Requests: new(int64(1990)), Delivery: series(t, values...),
 			ServerCPU: new(0.5), GeneratorCPU: new(0.6), ServerRSS: new(int64(1)), GeneratorRSS: new(int64(2)), Events: []string{"server stopped"}}},
 		Instrument: watch(t),
 		Floor: &Floor{Calibrated: time.Date(2026, 2, 28, 12, 0, 0, 0, time.UTC), ScheduleLag: &Percentiles{Count: 10_000, P50: 20_000, P99: 90_000, P999: 700_000},

@@ -53,7 +53,10 @@ type Behavior struct {
 	// the same.
 	PaceTo Duration `json:"pace_to,omitzero" yaml:"pace_to"`
 	// Phase is where polls and messages with a fixed interval stand to each other:
-	// random, or locked at PhaseOffset; "" is random.
+	// random, or locked at PhaseOffset; "" is random. With spread, of patterns that
+	// are held, the first request of client i of N is held for the share i/N of the
+	// hold: what begins together does not end together, but evenly over the hold, as
+	// if clients had come at any time.
 	Phase       string   `json:"phase,omitzero" yaml:"phase"`
 	PhaseOffset Duration `json:"phase_offset,omitzero" yaml:"phase_offset"`
 	// Loop is how often the server looks for messages while it holds a request,

@@ -133,7 +133,12 @@ func (c *crew) tick(second int) (*tick, error) {
 			t.Live++
 		}
 		t.Errors += failures
+		t.Requests += c.counts[i].Requests()
+		if c.job.Upstream.By == upstreamPost {
+			t.Requests += c.posts[i].Requests()
+		}
 	}
+	t.Requests -= c.setup.Requests
 	return t, nil
 }
 

@@ -17,7 +17,7 @@ func (c *crew) behavior(i int) clients.Behavior {
 		Loop: time.Duration(b.Loop), IdleLimit: time.Duration(b.IdleLimit), Ping: time.Duration(b.Ping),
 		ReadRate: int(b.ReadRate), Stalled: b.Stalled, StallAfter: c.stage.from,
 		AnswerBytes: int64(b.AnswerBytes), Batch: b.ClientBatch, BatchLinger: time.Duration(b.ClientLinger),
-		Lifetime: b.Lifetime,
+		Lifetime: b.Lifetime, FirstShare: c.firstShare(i),
 	}
 	if b.OpenLoop > 0 {
 		out.OpenLoop = time.Duration(float64(c.job.Population) / float64(b.OpenLoop) * float64(time.Second))
@@ -39,6 +39,15 @@ func (c *crew) pace(i int) time.Duration {
 	}
 	part := float64(c.job.Clients[i].ID) / float64(c.job.Population-1)
 	return low + time.Duration(part*float64(high-low))
+}
+
+// firstShare is the part of a hold that client i asks for first, 0 for all of it: what
+// is left of holds that began at any time is spread evenly too.
+func (c *crew) firstShare(i int) float64 {
+	if c.job.Behavior.Phase != phaseSpread {
+		return 0
+	}
+	return float64(c.job.Clients[i].ID+1) / float64(c.job.Population)
 }
 
 // upstream is what client i sends, nil for nothing. What goes over connections of

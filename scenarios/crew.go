@@ -86,6 +86,7 @@ func newCrew(j job) *crew {
 
 			closedLoop: j.ClosedLoop,
 			following:  j.Behavior.Follow == followEmpty,
+			spread:     j.Behavior.Phase == phaseSpread,
 		})
 		c.expected += a.Last - a.First
 	}

@@ -44,6 +44,9 @@ func (p Pattern) isBaseOf(word string) bool {
 	return base == p.Name
 }
 
+// holds tells whether the server holds a request of the pattern until there is news.
+func (p Pattern) holds() bool { return p.Name == "longpoll" || p.Name == "fetch" }
+
 // order is a pattern's place in the table, -1 if there is none of that name.
 func order(name string) int {
 	for i, p := range Patterns {

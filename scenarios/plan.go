@@ -74,6 +74,7 @@ const (
 	followAnswer = "answer"
 	followEmpty  = "empty"
 	phaseLocked  = "locked"
+	phaseSpread  = "spread"
 )
 
 // topicCount is the number of topics of a load.

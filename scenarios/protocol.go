@@ -112,6 +112,8 @@ type tick struct {
 	// Live is the connections open now, Errors all failures so far.
 	Live   int64 `json:"live"`
 	Errors int64 `json:"errors"`
+	// Requests are those that clients sent since the gate opened.
+	Requests int64 `json:"requests"`
 	// Delivery and Service are what was received in this second and due in the
 	// window; nil if nothing was.
 	Delivery *results.Series `json:"delivery"`

@@ -8,8 +8,9 @@ import (
 
 // shardTimes are distributions that only some groups have: what is nil is not kept.
 type shardTimes struct {
-	// empty is how long requests took that brought nothing, rearm from an answer to
-	// the next request, waited to the first answer with what was in the log before.
+	// empty is how long requests took that brought nothing and asked for a whole hold,
+	// rearm from an answer to the next request, waited to the first answer with what
+	// was in the log before.
 	empty, rearm, waited *results.Histogram
 	// second is the age of messages that follow an answer, handled that of messages
 	// when the application handles them, echo the round trip of what clients send.
@@ -24,8 +25,7 @@ func newShardTimes(j job) (t shardTimes) {
 		}
 	}
 	p := Patterns[order(j.Pattern)]
-	holds := p.Name == "longpoll" || p.Name == "fetch"
-	keep(&t.empty, p.Ticks || holds)
+	keep(&t.empty, p.Ticks || p.holds())
 	keep(&t.rearm, p.Name == "longpoll")
 	keep(&t.waited, j.Behavior.Backlog > 0)
 	keep(&t.second, j.Behavior.Follow != "")
@@ -64,6 +64,7 @@ func (s *stage) inWindow(at time.Duration) bool { return at >= s.from && at < s.
 func (s *subscriber) Asking() {
 	s.asked = s.stage.now()
 	s.took = false
+	s.part, s.spread = s.spread, false
 	if s.shard.times.rearm == nil || s.answered == 0 || !s.stage.inWindow(s.asked) {
 		return
 	}
@@ -84,7 +85,9 @@ func (s *subscriber) Answered() {
 	defer s.shard.mu.Unlock()
 	switch {
 	case !s.took && t.empty != nil && !s.closedLoop:
-		t.empty.Record(int64(now - s.asked))
+		if !s.part {
+			t.empty.Record(int64(now - s.asked))
+		}
 		return
 	case t.waited != nil && !s.waited:
 		s.waited = true

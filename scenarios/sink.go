@@ -60,6 +60,9 @@ type subscriber struct {
 	asked, answered time.Duration
 	took, waited    bool
 	closedLoop      bool
+	// spread tells that the next request asks for a part of the hold only, part that
+	// the last one did.
+	spread, part bool
 	// following tells that what is awaited are messages of the server's own, whose
 	// window is known by what arrives. pending are the due times of what the
 	// application has not yet handled.

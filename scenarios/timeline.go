@@ -43,8 +43,11 @@ func (d *driver) phaseAt(t time.Duration) string {
 // delivered adds what all workers said of second i.
 func (d *driver) delivered(row *results.Interval, i int) {
 	sum := results.NewHistogram()
+	var requests int64
+	whole := true
 	for _, h := range d.hands {
 		if i >= len(h.ticks) {
+			whole = false
 			continue
 		}
 		now, before := h.ticks[i], tick{}
@@ -54,9 +57,13 @@ func (d *driver) delivered(row *results.Interval, i int) {
 		row.Received += now.Received - before.Received
 		row.Errors += now.Errors - before.Errors
 		row.Connections += now.Live
+		requests += now.Requests - before.Requests
 		if err := mergeSeries(sum, now.Delivery); err != nil {
 			row.Events = append(row.Events, err.Error())
 		}
+	}
+	if whole {
+		row.Requests = &requests
 	}
 	var err error
 	if row.Delivery, err = sum.Series(); err != nil {

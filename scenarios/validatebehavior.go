@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"bench/results"
@@ -20,7 +21,7 @@ func (c *checker) behavior(b results.Behavior) {
 	c.choice("behavior.http", b.HTTP, "1.0", "1.1")
 	c.choice("behavior.method", b.Method, "GET", "POST")
 	c.choice("behavior.empties", b.Empties, "204", "304", "200")
-	c.choice("behavior.phase", b.Phase, "random", phaseLocked)
+	c.choice("behavior.phase", b.Phase, "random", phaseLocked, phaseSpread)
 	c.choice("behavior.follow", b.Follow, followAnswer, followEmpty)
 	c.size("behavior.header_bytes", b.HeaderBytes, 0, 64<<10)
 	c.size("behavior.answer_bytes", b.AnswerBytes, 0, maxPayload)
@@ -56,6 +57,13 @@ func (c *checker) behaviors(s results.Scenario) {
 		c.add("behavior.follow", "follow and follow_delay are given together", "such as follow: answer, follow_delay: 1ms")
 	case b.Follow == followEmpty && (l.Topics != results.OwnTopics || l.Stamp != stampDueTime):
 		c.add("behavior.follow", "messages behind empty answers need a topic for every client, and stamps", "")
+	}
+	if b.Phase == phaseSpread {
+		for _, p := range s.Patterns {
+			if !slices.ContainsFunc(Patterns, func(known Pattern) bool { return known.holds() && known.isBaseOf(p) }) {
+				c.add("behavior.phase", "spread is of requests that are held, and those of "+p+" are not", "longpoll and fetch have such")
+			}
+		}
 	}
 	if b.Stop > l.Duration {
 		c.add("behavior.stop", fmt.Sprintf("%v is after the end of the window of %v", b.Stop, l.Duration), "")

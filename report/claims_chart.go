@@ -13,11 +13,35 @@ var drawings = map[string]func(*trial) figure{
 	"frontier": (*trial).drawFrontier,
 	"profile":  (*trial).drawProfile,
 	"timeline": (*trial).drawTimeline,
+	"collapse": (*trial).drawCollapse,
 	"matrix":   (*trial).drawMatrix,
 	"table":    func(*trial) figure { return figure{missing: "its numbers are a table"} },
 }
 
-// draw draws the experiment's chart; of a kind that shows nothing its measures as bars.
+// A claimsChart is one of the charts of an experiment.
+type claimsChart struct {
+	// Name is that of its file.
+	Name, About string
+	// trial has it as its own chart.
+	trial *trial
+}
+
+// charts are all charts of the experiment. Those below its own are named after their
+// kinds too.
+func (t *trial) charts() (all []claimsChart) {
+	for i, d := range t.x.Charts() {
+		one := *t
+		one.x.Chart = d
+		c := claimsChart{Name: name(t.x.Name), About: sentenceOr(d.About), trial: &one}
+		if i > 0 {
+			c.Name += "-" + name(d.Kind)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// draw draws the experiment's own chart; of a kind that shows nothing its measures as bars.
 func (t *trial) draw() figure {
 	kind := t.x.Chart.Kind
 	make, ok := drawings[kind]

@@ -67,6 +67,8 @@ func rates(t *testing.T, kind string) (results.Experiment, results.ExperimentRun
 		e.Chart.X, e.Chart.Y, e.Chart.Log = "group", []string{"requests_per_message", "overhead_bytes_per_message"}, []string{"y"}
 	case "frontier":
 		e.Chart.X, e.Chart.Y = "age", []string{"bytes"}
+	case results.Collapse:
+		e.Chart.X, e.Chart.Y, e.Chart.Log = "time", []string{"requests_per_message"}, nil
 	case "profile":
 		e.Chart.X, e.Chart.Y = "group", []string{"ratio"}
 	}
@@ -120,6 +122,10 @@ func cellOf(t *testing.T, at []results.Coordinate, ratio float64) results.CellRe
 			"wire_overhead_per_message": about(o.WireBytes-256, 1, results.ByteCount), "wire_bytes_per_message": about(o.WireBytes, 1, results.ByteCount),
 			"mean(empty_hold)": about(2e9, 0, results.Nanoseconds), "p50(rearm)": about(1e8, 0, results.Nanoseconds),
 		}})
+		for second := range 40 {
+			of := &r.Groups[len(r.Groups)-1]
+			of.Course = append(of.Course, float64(second+1)/30)
+		}
 		if g.name == "longpoll" {
 			r.Estimates["age"], r.Predictions["age"] = about(o.Mean+1e5, 1e5, results.Nanoseconds), o.Mean
 			r.Estimates["bytes"] = about(o.WireBytes, 1, results.ByteCount)

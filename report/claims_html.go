@@ -18,11 +18,14 @@ var claimsTemplate = template.Must(template.New("claims").Parse(claimsHTML))
 // HTML writes the report as one page that needs nothing else: the verdicts per article,
 // then every experiment with its chart.
 func (c *ClaimsReport) HTML(w io.Writer) error {
-	type section struct {
-		claimsSection
+	type drawn struct {
 		Chart *pageChart
 		// Undrawn says why there is none.
 		Undrawn string
+	}
+	type section struct {
+		claimsSection
+		Charts []drawn
 	}
 	p := struct {
 		claimsPage
@@ -30,12 +33,16 @@ func (c *ClaimsReport) HTML(w io.Writer) error {
 		Sections                     []section
 	}{claimsPage: c.page(), LightColors: template.CSS(Light.variables()), DarkColors: template.CSS(Dark.variables()), CSS: template.CSS(pageCSS)}
 	for _, s := range p.claimsPage.Sections {
-		f := c.figure(s.trial)
-		chart, err := drawnForPage(f, s.Name, s.Title, s.About)
-		if err != nil {
-			return err
+		shown := section{claimsSection: s}
+		for _, chart := range s.charts {
+			f := c.figure(chart)
+			onPage, err := drawnForPage(f, chart.Name, s.Title, chart.About)
+			if err != nil {
+				return err
+			}
+			shown.Charts = append(shown.Charts, drawn{onPage, f.missing})
 		}
-		p.Sections = append(p.Sections, section{s, chart, f.missing})
+		p.Sections = append(p.Sections, shown)
 	}
 	if err := claimsTemplate.Execute(w, p); err != nil {
 		return fmt.Errorf("writing page: %w", err)

@@ -26,7 +26,7 @@ func (c *ClaimsReport) Markdown(w io.Writer) error {
 	fmt.Fprint(&b, "\n## How to read this\n\n")
 	writeItems(&b, p.Legend)
 	for _, s := range p.Sections {
-		s.writeMarkdown(&b, c.figure(s.trial))
+		s.writeMarkdown(&b, c.figure)
 	}
 	if len(p.Left) > 0 {
 		fmt.Fprint(&b, "\n## Not run\n\n")
@@ -59,7 +59,7 @@ func (a claimsArticle) writeMarkdown(b *strings.Builder) {
 	}
 }
 
-func (s claimsSection) writeMarkdown(b *strings.Builder, f figure) {
+func (s claimsSection) writeMarkdown(b *strings.Builder, draw func(claimsChart) figure) {
 	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", escapeMarkdown(s.Name), escapeMarkdown(s.Question))
 	if s.Setup != "" {
 		fmt.Fprintf(b, "%s\n\n", escapeMarkdown(s.Setup))
@@ -73,13 +73,16 @@ func (s claimsSection) writeMarkdown(b *strings.Builder, f figure) {
 		fmt.Fprintf(b, "\n**%s** %s: %s\n\n", escapeMarkdown(v.Verdict), escapeMarkdown(v.ID+part), escapeMarkdown(v.Claim))
 		writeItems(b, append([]pageItem{{"because", v.Why}}, v.Facts...))
 	}
-	if f.missing == "" {
-		fmt.Fprintf(b, "\n![%s](%s/%s.svg)\n\n%s\n", escapeMarkdown(s.Title), ChartsFolder, s.Name, escapeMarkdown(s.About))
+	for _, chart := range s.charts {
+		f := draw(chart)
+		if f.missing != "" {
+			fmt.Fprintf(b, "\nNot drawn: %s.\n", escapeMarkdown(f.missing))
+			continue
+		}
+		fmt.Fprintf(b, "\n![%s](%s/%s.svg)\n\n%s\n", escapeMarkdown(s.Title), ChartsFolder, chart.Name, escapeMarkdown(chart.About))
 		for _, r := range f.remarks {
 			fmt.Fprintf(b, "- %s\n", escapeMarkdown(r))
 		}
-	} else {
-		fmt.Fprintf(b, "\nNot drawn: %s.\n", escapeMarkdown(f.missing))
 	}
 	if len(s.Numbers.Rows) > 0 {
 		s.Numbers.writeMarkdown(b)

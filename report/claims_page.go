@@ -48,9 +48,8 @@ type claimsSection struct {
 	Numbers, Groups       pageTable
 	Caveats               []string
 	Command               string
-	About                 string // the chart's
-	Title                 string
-	trial                 *trial
+	Title                 string // of the charts
+	charts                []claimsChart
 }
 
 // claimsVerdict is one question with its decision.

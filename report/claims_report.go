@@ -43,15 +43,15 @@ func (c *ClaimsReport) trial(x results.Experiment, run results.ExperimentRun) *t
 	})
 }
 
-// figure is the chart of an experiment, drawn once.
-func (c *ClaimsReport) figure(t *trial) figure {
+// figure is a chart of an experiment, drawn once.
+func (c *ClaimsReport) figure(chart claimsChart) figure {
 	if c.drawn == nil {
 		c.drawn = map[string]figure{}
 	}
-	f, ok := c.drawn[t.x.Name]
+	f, ok := c.drawn[chart.Name]
 	if !ok {
-		f = t.draw()
-		c.drawn[t.x.Name] = f
+		f = chart.trial.draw()
+		c.drawn[chart.Name] = f
 	}
 	return f
 }
@@ -104,7 +104,7 @@ func (c *ClaimsReport) verdict(entry ClaimEntry) results.Decision {
 }
 
 // Write writes the report into the folder dir, which it makes if need be: report.html,
-// report.md, and the chart of every experiment as charts/NAME.svg and charts/NAME.png.
+// report.md, and the charts of every experiment as charts/NAME.svg and charts/NAME.png.
 // One file that cannot be written does not keep the others from being written; the
 // error names each that failed. It returns the path of the page.
 func (c *ClaimsReport) Write(dir string) (string, error) {
@@ -116,7 +116,9 @@ func (c *ClaimsReport) Write(dir string) (string, error) {
 	f.put(MarkdownFile, func() ([]byte, error) { return writtenBy(c.Markdown) })
 	for _, run := range c.Run.Experiments {
 		if x, ok := c.experiment(run.Name); ok {
-			f.chart(x.Name, sentence(x.Question), name(x.Name)+" · "+clean(x.Chart.About, longestQuote), c.figure(c.trial(x, run)))
+			for _, chart := range c.trial(x, run).charts() {
+				f.chart(chart.Name, sentence(x.Question), name(x.Name)+" · "+clean(chart.About, longestQuote), c.figure(chart))
+			}
 		}
 	}
 	return filepath.Join(dir, PageFile), errors.Join(f.failed...)

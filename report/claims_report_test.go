@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -82,6 +83,83 @@ func TestLinesOfClaims(t *testing.T) {
 	}
 	if len(ratio.bands) != 1 || ratio.bands[0].label != "K1" || ratio.bands[0].from != 1 || ratio.bands[0].to != 4 {
 		t.Errorf("boundaries %+v, of %+v", ratio.bands, reported(t, "lines").Run.Decisions[0].Boundaries)
+	}
+}
+
+// TestCollapseOfClaims: curves of several holds are one, as far as requests depend on
+// time over hold alone, and the chart says how far they are.
+func TestCollapseOfClaims(t *testing.T) {
+	t.Parallel()
+	c := reported(t, results.Collapse)
+	e, cells := &c.Claims[0].Experiments[0].Experiment, c.Run.Experiments[0].Cells[:1]
+	e.Groups[1] = results.Group{Name: "short", Pattern: "longpoll"}
+	c.Run.Experiments[0].Cells = cells
+	groups := cells[0].Groups
+	groups[1].Name, groups[1].Workload.Behavior.Close = "short", false
+	groups[1].Workload.Parameters.Hold, groups[1].Course = results.Duration(2*time.Second), []float64{0.5, 1, 1.5, 2}
+	f := c.trialOf().draw()
+	if f.missing != "" || len(f.panels) != 1 || len(f.panels[0].lines) != 4 {
+		t.Fatalf("%+v", f)
+	}
+	p := f.panels[0]
+	long, short, form := p.lines[0], p.lines[1], p.lines[2]
+	if long.label != "longpoll, 30s" || short.label != "short, 2s" || long.look == short.look || form.stroke != thinStroke {
+		t.Errorf("lines %q %+v, %q %+v, stroke %d", long.label, long.look, short.label, short.look, form.stroke)
+	}
+	// The longest hold ends first, after 40 s.
+	if !nearly(p.x.max, 4.0/3) || !nearly(long.x[15], 0.5) || !nearly(long.y[15], 0.5) || !nearly(short.x[1], 0.5) || len(short.x) != 4 {
+		t.Errorf("up to %g: %v and %v", p.x.max, long.x, short.x)
+	}
+	// The closed form of each hold has the round trip of 80 ms in it.
+	if hold := 30.0; !nearly(form.y[1], 4.0/3*hold/(hold+0.08)) {
+		t.Errorf("the closed form ends at %g", form.y[1])
+	}
+	if want := "At the same time / hold, from 0.1 on, curves agree within 0.0 %."; !slices.Contains(f.remarks, want) {
+		t.Errorf("remarks %q lack %q", f.remarks, want)
+	}
+	// Requests that come in steps depend on the hold.
+	groups[1].Course = []float64{0, 1, 1, 2}
+	f = c.trialOf().draw()
+	if !slices.ContainsFunc(f.remarks, func(r string) bool { return strings.Contains(r, "curves differ by up to 100.0 %") }) {
+		t.Errorf("remarks %q", f.remarks)
+	}
+	groups[1].Course = nil
+	if f = c.trialOf().draw(); !slices.ContainsFunc(f.remarks, func(r string) bool { return strings.HasPrefix(r, "drawn as bars: no two groups") }) {
+		t.Errorf("drawn without a second curve: %+v", f)
+	}
+}
+
+// TestMoreChartsOfClaims: a second chart has a file of its own, on the page below the
+// first.
+func TestMoreChartsOfClaims(t *testing.T) {
+	t.Parallel()
+	c := reported(t, "lines")
+	x := &c.Claims[0].Experiments[0].Experiment
+	x.MoreCharts = []results.Drawing{{Kind: "bars", X: "group", Y: []string{"requests_per_message"}, About: "requests"}}
+	dir := t.TempDir()
+	if _, err := c.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"charts/rates.svg", "charts/rates-bars.svg", "charts/rates-bars.png"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	var texts []string
+	for _, name := range []string{PageFile, MarkdownFile} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(text))
+	}
+	page, markdown := texts[0], texts[1]
+	if n := strings.Count(page, "<figure>"); n != 2 || !strings.Contains(page, "<figcaption>requests") {
+		t.Errorf("%d charts on the page", n)
+	}
+	first, second := strings.Index(markdown, "(charts/rates.svg)"), strings.Index(markdown, "(charts/rates-bars.svg)\n\nrequests\n")
+	if first < 0 || second < first {
+		t.Errorf("charts at %d and %d of the Markdown", first, second)
 	}
 }
 

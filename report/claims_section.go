@@ -12,7 +12,7 @@ func (c *ClaimsReport) section(x results.Experiment, run results.ExperimentRun) 
 	t := c.trial(x, run)
 	s := claimsSection{
 		Name: name(x.Name), Question: sentence(x.Question), Setup: sentenceOr(x.Setup), Numbers: t.numbers(), Groups: t.groupTable(),
-		Command: lines(run.Command), About: sentenceOr(x.Chart.About), Title: sentence(x.Question), trial: t,
+		Command: lines(run.Command), Title: sentence(x.Question), charts: t.charts(),
 	}
 	var groups []string
 	for _, g := range x.Groups {

@@ -70,8 +70,10 @@ func (x ClaimExperiment) leaf() leaf {
 			l.add("expected", expectedText(x.Expected[i]))
 		}
 	}
-	if e.Chart.Kind != "" {
-		l.add("chart", e.Chart.Kind+": "+e.Chart.About)
+	for _, chart := range e.Charts() {
+		if chart.Kind != "" {
+			l.add("chart", chart.Kind+": "+chart.About)
+		}
 	}
 	for _, p := range x.Profiles {
 		l.add(p.Profile, effortText(p))

@@ -1,6 +1,9 @@
 package results
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Experiment is what decides one or several claims: a workload with fields that
 // are swept, the groups of clients that meet it, what is measured in every cell of
@@ -38,8 +41,18 @@ type Experiment struct {
 	Measures []ClaimMeasure `json:"measures"`
 	Decides  []Question     `json:"decides"`
 	Chart    Drawing        `json:"chart"`
+	// MoreCharts are drawn below it, each of another kind.
+	MoreCharts []Drawing `json:"more_charts"`
 	// Notes are caveats, and what explains a prediction that does not hold.
 	Notes []string `json:"notes"`
+}
+
+// Charts are all charts of the experiment, its own first.
+func (e *Experiment) Charts() []Drawing { return append([]Drawing{e.Chart}, e.MoreCharts...) }
+
+// Draws reports whether one of them is of a kind.
+func (e *Experiment) Draws(kind string) bool {
+	return slices.ContainsFunc(e.Charts(), func(d Drawing) bool { return d.Kind == kind })
 }
 
 // Group is a population of clients of one pattern.
@@ -151,4 +164,8 @@ type Drawing struct {
 }
 
 // DrawingKinds lists the kinds of charts.
-var DrawingKinds = []string{"lines", "bars", "stacked", "cdf", "heat", "frontier", "profile", "timeline", "matrix", "table"}
+var DrawingKinds = []string{"lines", "bars", "stacked", "cdf", "heat", "frontier", "profile", "timeline", Collapse, "matrix", "table"}
+
+// Collapse is the kind of chart that draws requests over time in units of the hold. It
+// needs more than figures: GroupRecord.Course.
+const Collapse = "collapse"

@@ -16,7 +16,7 @@ type Figures struct {
 }
 
 // FiguresOf compiles GroupFigures, and the metrics that the measures of an experiment
-// and its chart name, each once: a distribution by mean, p50 and p99.
+// and its charts name, each once: a distribution by mean, p50 and p99.
 func FiguresOf(e Experiment, measures map[string]*Expression) (*Figures, error) {
 	f := &Figures{}
 	for _, text := range GroupFigures {
@@ -30,9 +30,11 @@ func FiguresOf(e Experiment, measures map[string]*Expression) (*Figures, error) 
 			metrics = append(metrics, compiled.Metrics...)
 		}
 	}
-	for _, y := range e.Chart.Y {
-		if m, ok := FindMetric(y); ok {
-			metrics = append(metrics, m)
+	for _, chart := range e.Charts() {
+		for _, y := range chart.Y {
+			if m, ok := FindMetric(y); ok {
+				metrics = append(metrics, m)
+			}
 		}
 	}
 	for _, m := range metrics {

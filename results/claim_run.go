@@ -93,8 +93,10 @@ type GroupRecord struct {
 	Workload Workload `json:"workload"`
 	// Figures are what the group alone came to, by expressions without a group, such
 	// as "p99(delivery)" and "server_cpu_ms_per_1000": GroupFigures, and what the
-	// experiment's measures and its chart name.
+	// experiment's measures and its charts name.
 	Figures map[string]Estimate `json:"figures"`
+	// Course is what CourseOf says of it; kept where a chart draws it.
+	Course []float64 `json:"course,omitzero"`
 }
 
 // GroupFigures are kept of every group, whatever its experiment asks.

@@ -34,6 +34,7 @@ type experimentText struct {
 	Measures   []results.ClaimMeasure `yaml:"measures"`
 	Decides    []results.Question     `yaml:"decides"`
 	Chart      results.Drawing        `yaml:"chart"`
+	MoreCharts []results.Drawing      `yaml:"more_charts"`
 	Notes      []string               `yaml:"notes"`
 }
 
@@ -58,7 +59,7 @@ func parseExperiment(f claimFile, c *Claims) (results.Experiment, error) {
 		Fields:   slices.Concat(text.Load, text.Network, text.Parameters, text.Behavior, text.Upstream),
 		Full:     slices.Concat(text.Full.Load, text.Full.Network, text.Full.Parameters, text.Full.Behavior, text.Full.Upstream),
 		Together: text.Together, Cross: text.Cross, Apart: text.Apart, FindRate: text.FindRate,
-		Measures: text.Measures, Decides: text.Decides, Chart: text.Chart, Notes: text.Notes,
+		Measures: text.Measures, Decides: text.Decides, Chart: text.Chart, MoreCharts: text.MoreCharts, Notes: text.Notes,
 	}
 	for _, g := range text.Groups {
 		e.Groups = append(e.Groups, g.group())
@@ -83,7 +84,7 @@ type examiner struct {
 func (x *examiner) examine() error {
 	steps := []func() error{x.head, x.names, x.sweeps, x.measures, x.questions}
 	if x.e.Planned == "" {
-		steps = append(steps, x.chart, x.cells)
+		steps = append(steps, x.charts, x.cells)
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -139,9 +139,15 @@ func TestClaimFileErrors(t *testing.T) {
 		{"limit without a unit", experiment, "limit: 3ms", "limit: 3", `c/experiments/try.yaml:23:46: 3 has no unit, and a time is wanted: write 3ms`, ""},
 		{"limit that is no number", experiment, "limit: 3ms", "limit: low", `c/experiments/try.yaml:23:46: decides[0].hold[1].limit: "low" is no number: write one such as 3, 5%, 2ms or 64B`, ""},
 		{"no change", experiment, "    change: \"slowness\"\n", "", `c/experiments/try.yaml:18:5: K1: what would change the verdict?`, ""},
-		{"chart", experiment, "kind: lines", "kind: line", `c/experiments/try.yaml:27:15: unknown kind of chart "line"`, "did you mean lines? allowed: lines, bars, stacked, cdf, heat, frontier, profile, timeline, matrix, table"},
+		{"chart", experiment, "kind: lines", "kind: line", `c/experiments/try.yaml:27:15: unknown kind of chart "line"`, "did you mean lines? allowed: lines, bars, stacked, cdf, heat, frontier, profile, timeline, collapse, matrix, table"},
 		{"axis", experiment, "x: load.rate", "x: load.rat", `c/experiments/try.yaml:27:25: unknown axis "load.rat"`, "did you mean load.rate? allowed: age, group, load.clients, load.rate, quantile, time, extra, ratio"},
 		{"what is drawn", experiment, "y: [extra]", "y: [extr]", `c/experiments/try.yaml:27:40: "extr" is neither a measure nor a metric`, "did you mean extra? allowed: extra, ratio"},
+		{"another chart", experiment, `about: "it"}`, `about: "it"}
+more_charts:
+  - {kind: collapse, x: time, y: [extr], about: "it"}`, `c/experiments/try.yaml:29:35: "extr" is neither a measure nor a metric`, "did you mean extra? allowed: extra, ratio"},
+		{"two charts of a kind", experiment, `about: "it"}`, `about: "it"}
+more_charts:
+  - {kind: lines, x: load.rate, y: [ratio], about: "it"}`, `c/experiments/try.yaml:29:12: two charts of the kind lines`, "draw other measures as another kind"},
 		{"search for a rate", experiment, "groups:", "find_rate: 'p99(delivry) < 1s'\ngroups:", `c/experiments/try.yaml:8:12: find_rate, condition 1: threshold "p99(delivry) < 1s": column 5: unknown metric "delivry": did you mean delivery?`, ""},
 		{"anchor", experiment, "tier: 1", "tier: &a 1", `c/experiments/try.yaml:1:7: anchors and aliases are not allowed in an experiment's file`, "write the value out"},
 

@@ -93,11 +93,30 @@ func (x *examiner) condition(c *results.ClaimCondition, field string) error {
 	return nil
 }
 
-// chart checks the words of the chart.
-func (x *examiner) chart() error {
-	d := x.e.Chart
+// charts checks the words of all charts. The files of those below the first are told
+// apart by their kinds.
+func (x *examiner) charts() error {
+	var kinds []string
+	for i, d := range x.e.Charts() {
+		field := "chart"
+		if i > 0 {
+			field = fmt.Sprintf("more_charts[%d]", i-1)
+		}
+		if err := x.chart(field, d); err != nil {
+			return err
+		}
+		if slices.Contains(kinds, d.Kind) {
+			return x.fault(field+".kind", "draw other measures as another kind", "two charts of the kind %s", d.Kind)
+		}
+		kinds = append(kinds, d.Kind)
+	}
+	return nil
+}
+
+// chart checks the words of one chart.
+func (x *examiner) chart(field string, d results.Drawing) error {
 	if !slices.Contains(results.DrawingKinds, d.Kind) {
-		return x.fault("chart.kind", suggestion(d.Kind, results.DrawingKinds, results.DrawingKinds), "unknown kind of chart %s", quoted(d.Kind))
+		return x.fault(field+".kind", suggestion(d.Kind, results.DrawingKinds, results.DrawingKinds), "unknown kind of chart %s", quoted(d.Kind))
 	}
 	along := []string{"group", "time", "quantile", "age"}
 	for name := range x.swept {
@@ -109,20 +128,20 @@ func (x *examiner) chart() error {
 		along, measures = append(along, m.Name), append(measures, m.Name)
 	}
 	if !slices.Contains(along, d.X) {
-		return x.fault("chart.x", suggestion(d.X, along, along), "unknown axis %s", quoted(d.X))
+		return x.fault(field+".x", suggestion(d.X, along, along), "unknown axis %s", quoted(d.X))
 	}
 	for i, y := range d.Y {
 		if !slices.Contains(measures, y) && !isMetric(y) {
-			return x.fault(fmt.Sprintf("chart.y[%d]", i), suggestion(y, measures, measures), "%s is neither a measure nor a metric", quoted(y))
+			return x.fault(fmt.Sprintf("%s.y[%d]", field, i), suggestion(y, measures, measures), "%s is neither a measure nor a metric", quoted(y))
 		}
 	}
 	for i, a := range d.Log {
 		if a != "x" && a != "y" {
-			return x.fault(fmt.Sprintf("chart.log[%d]", i), "allowed: x, y", "unknown axis %s", quoted(a))
+			return x.fault(fmt.Sprintf("%s.log[%d]", field, i), "allowed: x, y", "unknown axis %s", quoted(a))
 		}
 	}
 	if len(d.Y) == 0 || d.About == "" {
-		return x.fault("chart", "", "a chart needs what it draws (y) and what it shows (about)")
+		return x.fault(field, "", "a chart needs what it draws (y) and what it shows (about)")
 	}
 	return nil
 }

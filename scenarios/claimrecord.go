@@ -34,9 +34,13 @@ func (t *claimTrial) recordCell(c *trialCell, r results.CellResult) results.Cell
 	}
 	for _, g := range c.Groups {
 		if g.Workload.Load.Clients > 0 {
-			record.Groups = append(record.Groups, results.GroupRecord{
+			of := results.GroupRecord{
 				Name: g.Name, Pattern: g.Pattern, Variant: g.Variant, Workload: g.Workload, Figures: t.figures.Of(g.Name, repetitions),
-			})
+			}
+			if hold, _ := results.Cycle(g.Pattern, g.Workload); hold > 0 && t.e.Draws(results.Collapse) {
+				of.Course = results.CourseOf(g.Name, repetitions)
+			}
+			record.Groups = append(record.Groups, of)
 		}
 	}
 	return record

@@ -96,6 +96,11 @@ func inventedCell(t *testing.T, e results.Experiment, c scenarios.Cell, random *
 		} {
 			record.Figures[name] = e
 		}
+		if hold, gap := results.Cycle(g.Pattern, g.Workload); hold > 0 && e.Draws(results.Collapse) {
+			for second := range int(time.Duration(g.Workload.Load.Duration).Seconds()) {
+				record.Course = append(record.Course, float64(second+1)*(0.99+0.02*random.Float64())/(hold+gap).Seconds())
+			}
+		}
 		for i, y := range e.Chart.Y {
 			for _, m := range append(append([]results.Metric{}, results.Metrics...), results.PlannedMetrics...) {
 				if m.Name == y && m.Series == nil && record.Figures[y].Values == nil {
@@ -166,7 +171,7 @@ var outward = regexp.MustCompile(`(?i)<script|<link|<img|<iframe|@import|url\(|\
 func TestClaimsReport(t *testing.T) {
 	t.Parallel()
 	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
-	named := []string{"duplex", "hold-conformance", "keepalive-vs-close", "longpoll-latency-band", "longpoll-sleep-loop", "sse-nature"}
+	named := []string{"duplex", "hold-conformance", "idle-cost", "keepalive-vs-close", "longpoll-latency-band", "longpoll-sleep-loop", "sse-nature"}
 	if keep := os.Getenv("BENCH_KEEP_REPORT"); keep != "" {
 		out, named = keep, nil
 	}
@@ -189,6 +194,9 @@ func TestClaimsReport(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(out, report.ChartsFolder, x.Name+".png")); err != nil {
 			t.Errorf("%s has no chart: %v", x.Name, err)
 		}
+	}
+	if !strings.Contains(string(markdown), "(charts/idle-cost-collapse.svg)") || !strings.Contains(string(markdown), "curves agree within") {
+		t.Error("idle-cost has no second chart, or that does not say how far its curves agree")
 	}
 }
 

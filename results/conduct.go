@@ -28,6 +28,10 @@ type Conduct struct {
 	Resting    *int64 `json:"resting"`
 	// Stuck counts messages that were received and that the application never handled.
 	Stuck int64 `json:"stuck"`
+	// ReadingSeconds is how long clients took in the window for what was in the log
+	// before, all together: each from its first request to its last answer with
+	// messages; absent without such messages.
+	ReadingSeconds float64 `json:"reading_seconds,omitzero"`
 	// Connections counts those of the whole run.
 	Connections int64 `json:"connections"`
 	// ServerChecks counts the looks of servers that wait in a loop, for this group if

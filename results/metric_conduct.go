@@ -196,3 +196,12 @@ func decoded(s *Series) (*Histogram, bool) {
 	h, err := s.Histogram()
 	return h, err == nil
 }
+
+// backlogRate is what all clients read in a second while none has read everything.
+func backlogRate(r *Result, c *Conduct) (float64, bool) {
+	if c.ReadingSeconds <= 0 {
+		return 0, false
+	}
+	each := float64(r.Messages.Received) / c.ReadingSeconds
+	return each * float64(r.Scenario.Load.Clients), true
+}

@@ -112,6 +112,7 @@ var Metrics = []Metric{
 		return share(c.Connections, int64(r.Scenario.Load.Clients))
 	}), nil},
 	{"messages_per_answer", Number, Higher, "messages received / answers that brought some", conducted(func(r *Result, c *Conduct) (float64, bool) { return share(r.Messages.Received, c.Answers) }), nil},
+	rate("backlog_per_second", Higher, "messages that were in the log before, read per second by all clients while they read", conducted(backlogRate)),
 	{"largest_answer_messages", Number, Neither, "most messages that one answer brought", conducted(func(_ *Result, c *Conduct) (float64, bool) { return float64(c.LargestMessages), true }), nil},
 	{"largest_answer_bytes", ByteCount, Neither, "most payload that one answer brought", conducted(func(_ *Result, c *Conduct) (float64, bool) { return float64(c.LargestBytes), true }), nil},
 	size("bytes_per_empty_answer", "bytes of an answer that brings no message, its head included", conducted(func(r *Result, c *Conduct) (float64, bool) { return share(c.EmptyReceivedBytes, r.Wire.EmptyResponses) })),

@@ -71,7 +71,7 @@ func TestMetricValues(t *testing.T) {
 		"empty_byte_share": 3000.0 / 1_048_200, "empty_bytes_per_client_hour": 21_600, "aborted_share": 0.0005, "empties_handed_over": 0.1,
 		"stuck_share": 0.0025, "idle_race_share": 0.001, "caller_error_share": 0.0015, "time_wait": 17, "port_error_share": 4.0 / 7,
 		"upstream_requests_per_message": 1, "upstream_bytes_per_message": 200, "server_checks_per_second": 800, "held_share": 0,
-		"system_calls_per_message": 2.75, "server_queue_bytes": float64(1<<20) / 500,
+		"system_calls_per_message": 2.75, "backlog_per_second": 100_000, "server_queue_bytes": float64(1<<20) / 500,
 	} {
 		m, _ := FindMetric(name)
 		if got, ok := m.Value(&r); !ok || got != want {

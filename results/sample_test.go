@@ -67,7 +67,7 @@ func sample(t testing.TB) Result {
 			OverheadBytesPerMessage: new(12.1), WireOverheadPerMessage: new(14.18), IdleBytesPerClientHour: new(720.0),
 			Setup: Setup{Connections: 500, Bytes: 60_000, WireBytes: new(int64(200_000)), Seconds: 0.4}, WindowSeconds: new(1.0)},
 		Conduct: &Conduct{Answers: 1980, LargestMessages: 3, LargestBytes: 768, EmptySentBytes: 2000, EmptyReceivedBytes: 1000, HandedOver: 2,
-			Aborted: 1, Races: 2, Failed: 3, PortErrors: 4, Resting: new(int64(17)), Stuck: 5, Connections: 503, ServerChecks: new(int64(800)), QueuedBytes: new(int64(1 << 20))},
+			Aborted: 1, Races: 2, Failed: 3, PortErrors: 4, Resting: new(int64(17)), Stuck: 5, Connections: 503, ServerChecks: new(int64(800)), QueuedBytes: new(int64(1 << 20)), ReadingSeconds: 10},
 		Echoes: &Echoes{Sent: 100, Answered: 99, Requests: 100, PayloadBytes: 6400, OverheadBytes: 20_000},
 		Server: side, Generator: side,
 		Timeline: []Interval{{Start: 2, End: 3, Phase: "window", Published: 4, Received: 2000, Connections: 500, Requests: new(int64(1990)), Delivery: series(t, values...),

@@ -22,6 +22,7 @@ func (d *driver) conduct(m *merged) *results.Conduct {
 		PortErrors:         w.PortErrors,
 		Resting:            m.resting,
 		Stuck:              m.stuck,
+		ReadingSeconds:     m.times.reading.Seconds(),
 		Connections:        m.total.Connections,
 		ServerChecks:       d.serverChecks(),
 		QueuedBytes:        d.queued(),

@@ -40,7 +40,7 @@ func (c *crew) final(stopped stop, last tally) (*final, error) {
 	f.Unbalanced = c.missing(stopped, &f.Messages)
 	f.FirstAge, f.LastAge = c.wholeMessages()
 	f.Messages.NegativeAge = c.merged.Delivery.Negative()
-	f.Resting = c.resting
+	f.Resting, f.Reading = c.resting, times.reading
 	for _, s := range c.subs {
 		f.Stuck += int64(len(s.pending))
 	}

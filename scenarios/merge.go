@@ -63,6 +63,7 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		m.pairs += f.Pairs
 		m.unbalanced += f.Unbalanced
 		m.stuck += f.Stuck
+		m.times.reading += f.Reading
 		if f.Resting != nil {
 			sum := *f.Resting
 			if m.resting != nil {

@@ -150,6 +150,8 @@ type final struct {
 	Second  *results.Series `json:"second"`
 	Handled *results.Series `json:"handled"`
 	Echo    *results.Series `json:"echo"`
+	// Reading is as in shardTimes.
+	Reading time.Duration `json:"reading"`
 	// Stuck counts messages that the application never handled, Resting the most
 	// ports that rested at once; nil is not looked at.
 	Stuck   int64           `json:"stuck"`

@@ -15,6 +15,9 @@ type shardTimes struct {
 	// second is the age of messages that follow an answer, handled that of messages
 	// when the application handles them, echo the round trip of what clients send.
 	second, handled, echo *results.Histogram
+	// reading is how long clients took for what was in the log before, all together:
+	// each from its first request to its last answer with messages.
+	reading time.Duration
 }
 
 // newShardTimes keeps what a job asks for.
@@ -37,7 +40,7 @@ func newShardTimes(j job) (t shardTimes) {
 // allShardTimes keeps all of them.
 func allShardTimes() shardTimes {
 	h := results.NewHistogram
-	return shardTimes{h(), h(), h(), h(), h(), h()}
+	return shardTimes{h(), h(), h(), h(), h(), h(), 0}
 }
 
 // each pairs the distributions with those of another.
@@ -55,6 +58,7 @@ func (t *shardTimes) each(o *shardTimes, f func(own, other *results.Histogram)) 
 // merge adds those of another shard of the same job.
 func (t *shardTimes) merge(o *shardTimes) {
 	t.each(o, func(own, other *results.Histogram) { own.Merge(other) })
+	t.reading += o.reading
 }
 
 // inWindow tells whether a time since the start of publishing is measured.
@@ -90,8 +94,12 @@ func (s *subscriber) Answered() {
 		}
 		return
 	case t.waited != nil && !s.waited:
-		s.waited = true
+		s.waited, s.read = true, now
 		t.waited.Record(int64(now - s.asked))
+		t.reading += now - s.asked
+	case t.waited != nil:
+		t.reading += now - s.read
+		s.read = now
 	}
 	s.shard.exchange.Record(int64(now - s.asked))
 }

@@ -59,6 +59,7 @@ type subscriber struct {
 	// that did has been recorded.
 	asked, answered time.Duration
 	took, waited    bool
+	read            time.Duration // until when this client has read what was in the log before
 	closedLoop      bool
 	// spread tells that the next request asks for a part of the hold only, part that
 	// the last one did.

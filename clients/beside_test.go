@@ -80,7 +80,18 @@ func TestBatch(t *testing.T) {
 // An echoes is a sink that wants to know of answers to what the client sends.
 type echoes struct {
 	*collector
-	dues []time.Time
+	dues     []time.Time
+	first    time.Time // of all, as was announced
+	interval time.Duration
+}
+
+func (e *echoes) Sends(first time.Time, interval time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.first.IsZero() {
+		panic("announced twice")
+	}
+	e.first, e.interval = first, interval
 }
 
 func (e *echoes) Echoed(due time.Time) {
@@ -109,6 +120,9 @@ func (e *echoes) check(t *testing.T, interval time.Duration) {
 	t.Helper()
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if !e.first.Equal(e.dues[0]) || e.interval != interval {
+		t.Errorf("announced for %v and every %v, the first was due at %v", e.first, e.interval, e.dues[0])
+	}
 	for i := range e.dues[1:] {
 		if gap := e.dues[i+1].Sub(e.dues[i]); gap != interval {
 			t.Errorf("message %d is due %v after the one before, want %v", i+1, gap, interval)

@@ -39,6 +39,9 @@ type ExchangeSink interface {
 // rest.
 type UpstreamSink interface {
 	Sink
+	// Sends is called once, before the first message: it is due at first, and each of
+	// the others an interval after the one before.
+	Sends(first time.Time, interval time.Duration)
 	// Echoed is called when the answer to a message of Target.Upstream has been
 	// read; due is when that message was to be sent. Each is answered in its turn.
 	Echoed(due time.Time)

@@ -66,6 +66,9 @@ func (u *upstream) reset() {
 func (u *upstream) wait() time.Duration {
 	if u.next.IsZero() {
 		u.next = time.Now().Add(u.phase)
+		if u.sink != nil {
+			u.sink.Sends(u.next, u.Interval)
+		}
 	}
 	return time.Until(u.next)
 }

@@ -32,6 +32,8 @@ func estimateText(e results.Estimate) string {
 	switch {
 	case !e.Known():
 		return "unknown"
+	case math.IsInf(e.Value, 0) && finite(e.Low) && e.Low > 0:
+		return "≥ " + amountOf(e.Low, e.Unit)
 	case math.IsInf(e.Value, 0):
 		return "∞"
 	case math.IsInf(e.Low, -1) && math.IsInf(e.High, 1):

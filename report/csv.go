@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,17 +13,19 @@ import (
 )
 
 // CSV writes the metrics of all results in the long form, one number a line:
-// pattern, repeat, valid, metric, unit, value. A pattern has the name of its group of
-// clients before it where several shared a run. Metrics are named as in
+// pattern, repeat, valid, metric, unit, value, cell. A pattern has the name of its group
+// of clients before it where several shared a run, and the cell is the fields in which
+// results of one name differ, as in load.rate=4/s. Metrics are named as in
 // thresholds, quantiles as p99(delivery). A value is empty if it was not
 // measured, if too few distinct messages lie beyond it, or if lost messages make
 // it a mere lower bound.
 func CSV(w io.Writer, rs []results.Result) error {
 	out := csv.NewWriter(w)
-	lines := [][]string{{"pattern", "repeat", "valid", "metric", "unit", "value"}}
-	for _, r := range rs {
+	all := [][]string{{"pattern", "repeat", "valid", "metric", "unit", "value", "cell"}}
+	cells := cellsOf(rs)
+	for i, r := range rs {
 		of := []string{harmless(labelOf(r)), strconv.Itoa(r.Repeat), strconv.FormatBool(r.Validity.Valid)}
-		lines = append(lines, probeLines(of, r)...)
+		lines := probeLines(of, r)
 		for _, m := range results.Metrics {
 			if m.Series != nil {
 				more, err := seriesLines(of, r, m)
@@ -37,11 +41,36 @@ func CSV(w io.Writer, rs []results.Result) error {
 			}
 			lines = append(lines, append(of[:len(of):len(of)], m.Name, string(m.Unit), value))
 		}
+		for _, line := range lines {
+			all = append(all, append(line, cells[i]))
+		}
 	}
-	if err := out.WriteAll(lines); err != nil {
+	if err := out.WriteAll(all); err != nil {
 		return fmt.Errorf("writing CSV: %w", err)
 	}
 	return nil
+}
+
+// cellsOf are the values of the fields in which results of one name differ, the seed
+// left out; "" where there are none.
+func cellsOf(rs []results.Result) []string {
+	cells, workloads, siblings := make([]string, len(rs)), make([]results.Workload, len(rs)), map[string][]int{}
+	for i, r := range rs {
+		workloads[i] = r.Scenario.Workload()
+		siblings[labelOf(r)] = append(siblings[labelOf(r)], i)
+	}
+	for _, same := range siblings {
+		for _, field := range results.FieldNames() {
+			text := func(i int) string { t, _ := workloads[i].Text(field); return t }
+			if field == "load.seed" || !slices.ContainsFunc(same, func(i int) bool { return text(i) != text(same[0]) }) {
+				continue
+			}
+			for _, i := range same {
+				cells[i] = strings.TrimSpace(cells[i] + " " + field + "=" + name(cmp.Or(text(i), "none")))
+			}
+		}
+	}
+	return cells
 }
 
 // probeLines are what tells the probes of a search apart: the rate, and whether it

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -70,6 +71,28 @@ func TestCSVMarksInvalidRuns(t *testing.T) {
 	}
 }
 
+// Cells of a sweep have one name; what they differ in tells their lines apart.
+func TestCSVNamesCells(t *testing.T) {
+	t.Parallel()
+	of := func(pattern string, rate results.Rate, trip results.Duration) results.Result {
+		r := sets()["odd"][0]
+		r.Pattern, r.Scenario.Load.Rate, r.Scenario.Network.RTT = pattern, rate, trip
+		r.Scenario.Load.Seed = uint64(rate)
+		return r
+	}
+	rows := rowsOf(t, []results.Result{of("sse", 4, 0), of("sse", 20, 0), of("sse", 20, 80e6), of("fetch", 4, 0), of("fetch", 4, 0)})
+	var got []string
+	for _, row := range rows {
+		if row[3] == "reach" {
+			got = append(got, row[0]+": "+row[6])
+		}
+	}
+	want := []string{"sse: load.rate=4/s network.rtt=0s", "sse: load.rate=20/s network.rtt=0s", "sse: load.rate=20/s network.rtt=80ms", "fetch: ", "fetch: "}
+	if !slices.Equal(got, want) {
+		t.Errorf("cells %q, want %q", got, want)
+	}
+}
+
 // rowsOf are the lines of the CSV after its head.
 func rowsOf(t *testing.T, rs []results.Result) [][]string {
 	t.Helper()
@@ -81,7 +104,7 @@ func rowsOf(t *testing.T, rs []results.Result) [][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(rows[0]); got != "[pattern repeat valid metric unit value]" {
+	if got := fmt.Sprint(rows[0]); got != "[pattern repeat valid metric unit value cell]" {
 		t.Errorf("the head is %s", got)
 	}
 	return rows[1:]

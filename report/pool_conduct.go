@@ -44,6 +44,11 @@ func poolEchoes(runs []*view) *results.Echoes {
 		sum.Requests += e.Requests
 		sum.PayloadBytes += e.PayloadBytes
 		sum.OverheadBytes += e.OverheadBytes
+		sum.Due += e.Due
+		if e.Unanswered > 0 && (sum.Unanswered == 0 || e.WaitedSeconds < sum.WaitedSeconds) {
+			sum.WaitedSeconds = e.WaitedSeconds
+		}
+		sum.Unanswered += e.Unanswered
 	}
 	return &sum
 }

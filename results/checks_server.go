@@ -43,6 +43,10 @@ var serverChecks = []check{
 		advice: "nothing at all arrived although messages were published: look at where and what is published, and at where clients subscribe"},
 	{name: "unsent", unit: "messages", value: func(r *Result, o Observations) (float64, bool) { return float64(o.Unsent), foreign(r) },
 		advice: "messages still waited for the server to take them when the run ended: it publishes too slowly, or add --publish-connections"},
+	{name: "unanswered", unit: "messages", value: func(r *Result, _ Observations) (float64, bool) {
+		n, _ := r.unanswered()
+		return float64(n), r.Echoes != nil && r.Echoes.Due > 0
+	}, advice: "clients had sent messages, or were to, that had no answer when the run ended: a connection for POST carries one a round trip, so lower the rate of upstream, or the server is overloaded; the round trip is a lower bound"},
 	{name: "errors", unit: "errors", value: always(func(r *Result, _ Observations) float64 { return float64(r.Errors.Total()) }),
 		advice: "connections or requests failed: see the examples in errors"},
 	{name: "skipped_polls", unit: "polls", value: always(func(_ *Result, o Observations) float64 { return float64(o.SkippedTicks) }),

@@ -14,6 +14,7 @@ func healthy(t *testing.T) (*Result, Observations) {
 	t.Helper()
 	r := sample(t)
 	r.Pattern, r.Partial, r.Errors = "keepalive", false, Errors{}
+	r.Echoes = &Echoes{Sent: 100, Answered: 100, Due: 100}
 	r.Scenario.Load.Arrivals, r.Scenario.Load.Rate = "constant", 1/1.037
 	r.Wire.WindowSeconds, r.Server.WindowSeconds, r.Generator.WindowSeconds = new(20.0), new(20.0), new(20.0)
 	r.Timeline = nil
@@ -101,6 +102,7 @@ func TestEachCheckFails(t *testing.T) {
 		"stamps":          func(r *Result, o *Observations) { r.Messages.Unstamped, o.Stamped = 1, 0 },
 		"unheard":         func(_ *Result, o *Observations) { o.Stamped = 0 },
 		"unsent":          func(_ *Result, o *Observations) { o.Unsent = 1 },
+		"unanswered":      func(r *Result, _ *Observations) { r.Echoes.Unanswered = 1 },
 		"errors":          func(r *Result, _ *Observations) { r.Errors.Closed = 1 },
 		"skipped_polls":   func(_ *Result, o *Observations) { o.SkippedTicks = 1 },
 		"overload":        func(r *Result, _ *Observations) { second(r, func(_ int, row *Interval) { row.Received = 77 }) },

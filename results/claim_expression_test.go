@@ -147,6 +147,68 @@ func TestCellFromResults(t *testing.T) {
 	}
 }
 
+// Messages of clients that had no answer are later than all others, but by how much is
+// known: even where none was answered an echo has a lower bound, and an order.
+func TestUnansweredRoundTrips(t *testing.T) {
+	t.Parallel()
+	groups := []string{"frames", "posts"}
+	measures := map[string]*Expression{}
+	for _, text := range []string{"p50(frames.round_trip)", "p50(posts.round_trip)", "mean(posts.round_trip)", "count(posts.round_trip)", "posts.upstream_reach"} {
+		e, err := CompileExpression(text, groups)
+		if err != nil {
+			t.Fatal(err)
+		}
+		measures[text] = e
+	}
+	sent := func(echoes *Echoes, values ...int64) *Result {
+		r := resultOf(t, 0, 1)
+		r.Echoes, r.Latency.RoundTrip = echoes, nil
+		if len(values) > 0 {
+			r.Latency.RoundTrip = series(t, values...)
+		}
+		return r
+	}
+	many := make([]int64, 100)
+	for i := range many {
+		many[i] = 80e6 + int64(i)*1e3
+	}
+	cell := func(posts *Echoes, values ...int64) CellResult {
+		var repetitions []Repetition
+		for range 3 {
+			repetitions = append(repetitions, Repetition{"frames": sent(&Echoes{Due: 100}, many...), "posts": sent(posts, values...)})
+		}
+		return Cell(atRate(100), measures, repetitions)
+	}
+	question := Question{ID: "K0", Hold: []ClaimCondition{{Rule: Ranked, Order: [][]string{{"p50(frames.round_trip)"}, {"p50(posts.round_trip)"}}}}}
+	for name, c := range map[string]CellResult{
+		"none answered": cell(&Echoes{Due: 400, Unanswered: 400, WaitedSeconds: 2}),
+		"some answered": cell(&Echoes{Due: 400, Unanswered: 300, WaitedSeconds: 2}, many...),
+	} {
+		if e := c.Estimates["p50(posts.round_trip)"]; !e.Known() || !math.IsInf(e.Value, 1) || e.Low != 2e9 || e.String() != "∞ [2s, ∞]" {
+			t.Errorf("%s: %+v, want 2 s at least", name, e)
+		}
+		if e := c.Estimates["mean(posts.round_trip)"]; e.Known() || !strings.Contains(e.Doubt, " of 400 had not come") {
+			t.Errorf("%s: a mean of %+v", name, e)
+		}
+		if e := c.Estimates["posts.upstream_reach"]; e.Value != c.Estimates["count(posts.round_trip)"].Value/400 {
+			t.Errorf("%s: reach %+v", name, e)
+		}
+		if d := Decide(Testable, "x", question, Trial{Cells: []CellResult{c}}); d.Verdict != Supported {
+			t.Errorf("%s: %s: %s", name, d.Verdict, d.Why)
+		}
+	}
+	if e := cell(&Echoes{Due: 100}, many...).Estimates["mean(posts.round_trip)"]; !e.Known() || math.IsInf(e.High, 1) {
+		t.Errorf("all answered: %+v", e)
+	}
+	if e := cell(&Echoes{}).Estimates["p50(posts.round_trip)"]; e.Known() {
+		t.Errorf("nothing was sent: %+v", e)
+	}
+	two := []Result{*sent(&Echoes{Due: 9, Unanswered: 9, WaitedSeconds: 2}), *sent(&Echoes{Due: 9, Unanswered: 8, WaitedSeconds: 1}, 5)}
+	if r, ok := RepeatsInterval(two, "round_trip", 0.5); !ok || r.Low != 1e9 || !math.IsInf(r.High, 1) {
+		t.Errorf("of two runs %+v, %t", r, ok)
+	}
+}
+
 func TestEstimate(t *testing.T) {
 	t.Parallel()
 	if e := measured(Number, 1, 2); !math.IsInf(e.Low, -1) || !math.IsInf(e.High, 1) || e.Value != 1.5 || e.String() != "1.5" {

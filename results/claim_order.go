@@ -20,7 +20,7 @@ const (
 // relate compares two estimates: they tie within the wider of 5 % and, for times,
 // 1 ms, or within the margin of the condition. Intervals are taken as unrelated.
 func (c *ClaimCondition) relate(a, b Estimate) relation {
-	width := c.width(math.Max(math.Abs(a.Value), math.Abs(b.Value)), a.Unit, tieShare, tieTime)
+	width := c.width(math.Max(extent(a), extent(b)), a.Unit, tieShare, tieTime)
 	low, high := a.Low-b.High, a.High-b.Low
 	switch {
 	case !a.Known() || !b.Known():
@@ -39,8 +39,17 @@ func (c *ClaimCondition) relate(a, b Estimate) relation {
 // are within 5 % of the larger or, for times, within 1 ms. It looks at values alone,
 // a picture's way; verdicts look at intervals.
 func Tie(a, b Estimate) bool {
-	width := new(ClaimCondition).width(math.Max(math.Abs(a.Value), math.Abs(b.Value)), a.Unit, tieShare, tieTime)
+	width := new(ClaimCondition).width(math.Max(extent(a), extent(b)), a.Unit, tieShare, tieTime)
 	return math.Abs(a.Value-b.Value) <= width
+}
+
+// extent is the size of a value that is compared; of one without an upper bound, since
+// more was missing than a quantile bears, the least that it is.
+func extent(e Estimate) float64 {
+	if math.IsInf(e.Value, 0) {
+		return math.Abs(e.Low)
+	}
+	return math.Abs(e.Value)
 }
 
 // judgeOrder holds an order of measures, lowest class first, against a cell. Ranked

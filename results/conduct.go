@@ -44,6 +44,15 @@ type Conduct struct {
 	QueuedBytes *int64 `json:"queued_bytes,omitzero"`
 }
 
+// unanswered is how many messages of clients that were due in the window had no answer,
+// and how many nanoseconds each of them had waited at least.
+func (r *Result) unanswered() (n, waited int64) {
+	if r.Echoes == nil {
+		return 0, 0
+	}
+	return r.Echoes.Unanswered, int64(r.Echoes.WaitedSeconds * 1e9)
+}
+
 // Echoes is the account of what clients sent in the window, beside what they received.
 type Echoes struct {
 	// Sent counts messages, Answered those that the server has answered.
@@ -55,4 +64,10 @@ type Echoes struct {
 	// they and their answers took, TLS left out.
 	PayloadBytes  int64 `json:"payload_bytes"`
 	OverheadBytes int64 `json:"overhead_bytes"`
+	// Due counts messages that were due in the window, Unanswered those of them that had
+	// no answer when the run ended, sent or not: each had waited for WaitedSeconds at
+	// least. Absent where they are 0, and from results of before.
+	Due           int64   `json:"due,omitzero"`
+	Unanswered    int64   `json:"unanswered,omitzero"`
+	WaitedSeconds float64 `json:"waited_seconds,omitzero"`
 }

@@ -59,7 +59,9 @@ var Forms = []Form{
 		func(a []float64) float64 { return float64(FetchMean(Rate(a[0]), gap(a, 1), span(a[4]), int(a[5]))) }},
 	{"fetch_delivery_mean", "F6", Nanoseconds, "mean delivery latency of the same behind a link, r/2 more",
 		symbols(one(symL), gapOf, one(symW, symK)),
-		func(a []float64) float64 { return a[2]/2 + float64(FetchMean(Rate(a[0]), gap(a, 1), span(a[4]), int(a[5]))) }},
+		func(a []float64) float64 {
+			return a[2]/2 + float64(FetchMean(Rate(a[0]), gap(a, 1), span(a[4]), int(a[5])))
+		}},
 	{"fetch_requests", "F6", Number, "requests per message of the same",
 		symbols(one(symL), gapOf, one(symW, symK)),
 		func(a []float64) float64 { return 1 / FetchPerRequest(Rate(a[0]), gap(a, 1), span(a[4]), int(a[5])) }},

@@ -91,6 +91,9 @@ func applied(n ast.Node, name string, arguments []ast.Node) (function, Metric, e
 // read applies the function; interval is that of a quantile.
 func (f function) read(d *Distribution, interval func(Quantile) Range) reading {
 	if f.exact != nil {
+		if (d.Count() == 0 || d.waited > 0) && f.unit == Nanoseconds {
+			return reading{doubt: fmt.Sprintf("%d of %d had not come when the run ended", d.missing, d.Count()+d.missing)}
+		}
 		return exactly(f.exact(d))
 	}
 	q := f.of(d)

@@ -67,6 +67,9 @@ func (d *Distribution) ordered(q, level float64) Range {
 	r := Range{0, math.Inf(1)}
 	if low >= 1 {
 		r.Low = d.atRank(rank(float64(low)/float64(n), all))
+		if math.IsInf(r.Low, 1) && d.waited > 0 {
+			r.Low = float64(d.least())
+		}
 	}
 	if high <= n {
 		r.High = d.atRank(rank(float64(high)/float64(n), all))

@@ -48,6 +48,11 @@ func poolRepeats(runs []Result, name string) (*Distribution, error) {
 		pooled.dependence = (pooled.dependence*pairs + d.dependence*weight) / (pairs + weight)
 		pairs += weight
 		pooled.Merge(d.Histogram)
+		if pooled.missing > 0 && d.missing > 0 {
+			pooled.waited = min(pooled.waited, d.waited)
+		} else {
+			pooled.waited += d.waited // of whichever has any
+		}
 		pooled.missing += d.missing
 		pooled.fanOut = max(pooled.fanOut, d.fanOut)
 		pooled.timelines = append(pooled.timelines, d.timelines...)

@@ -132,6 +132,18 @@ var Metrics = []Metric{
 	}), nil},
 	{"upstream_requests_per_message", Number, Lower, "requests per message that clients send", echoed(func(e *Echoes) int64 { return e.Requests }), nil},
 	size("upstream_bytes_per_message", "bytes above TCP, both directions, per message that clients send, payload left out", echoed(func(e *Echoes) int64 { return e.OverheadBytes })),
+	{"upstream_reach", Number, Higher, "messages that clients were to send in the window and that had an answer when the run ended / all of them", func(r *Result) (float64, bool) {
+		if r.Echoes == nil {
+			return 0, false
+		}
+		return share(r.Echoes.Due-r.Echoes.Unanswered, r.Echoes.Due)
+	}, nil},
+	rate("client_upstream_rate", Higher, "messages that a client sends and that are answered, per second", func(r *Result) (float64, bool) {
+		if r.Echoes == nil {
+			return 0, false
+		}
+		return perClientSecond(r, float64(r.Echoes.Answered))
+	}),
 	{"uniform_p", Number, Neither, "probability of ages as uneven as these if they were uniform over the poll interval (Kolmogorov and Smirnov)", uniformOverPolls, nil},
 	{"loop_uniform_p", Number, Neither, "the same over the interval of the server's loop", func(r *Result) (float64, bool) { return uniform(r, r.Scenario.Behavior.Loop) }, nil},
 	size("server_queue_bytes", "bytes that the server's kernel had at the end of the window for each client that is to read slowly or nothing, and could not send; the log that all share is not in it, nor up to 256 KiB in a write that waits", conducted(func(r *Result, c *Conduct) (float64, bool) {

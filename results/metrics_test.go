@@ -44,7 +44,7 @@ func TestMetricsAreComplete(t *testing.T) {
 func TestMetricsOfAnEmptyResultAreAbsentNotZero(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"reach", "overhead_bytes_per_message", "wire_overhead_per_message", "idle_bytes_per_client_hour",
-		"requests_per_message", "connections_per_message", "empty_share", "server_cpu_ms_per_1000", "server_bytes_per_client", "system_calls_per_message", "server_queue_bytes",
+		"requests_per_message", "connections_per_message", "empty_share", "server_cpu_ms_per_1000", "server_bytes_per_client", "upstream_reach", "client_upstream_rate", "system_calls_per_message", "server_queue_bytes",
 		"generator_cpu_ms_per_1000", "generator_rss_peak_bytes", "exchanges_per_second", "setup_bytes_per_client"} {
 		m, ok := FindMetric(name)
 		if !ok {
@@ -71,6 +71,7 @@ func TestMetricValues(t *testing.T) {
 		"empty_byte_share": 3000.0 / 1_048_200, "empty_bytes_per_client_hour": 21_600, "aborted_share": 0.0005, "empties_handed_over": 0.1,
 		"stuck_share": 0.0025, "idle_race_share": 0.001, "caller_error_share": 0.0015, "time_wait": 17, "port_error_share": 4.0 / 7,
 		"upstream_requests_per_message": 1, "upstream_bytes_per_message": 200, "server_checks_per_second": 800, "held_share": 0,
+		"upstream_reach": 0.99, "client_upstream_rate": 99.0 / 500,
 		"system_calls_per_message": 2.75, "backlog_per_second": 100_000, "server_queue_bytes": float64(1<<20) / 500,
 	} {
 		m, _ := FindMetric(name)

@@ -58,7 +58,9 @@ func FormatDuration(ns float64) string {
 // distinct messages stand behind a number of receipts.
 type Distribution struct {
 	*Histogram
-	missing  int64
+	missing int64
+	// waited is the least that the missing ones came to, as far as that is known: 0 if not.
+	waited   int64
 	distinct *Histogram
 	fanOut   int64
 	// dependence is the rank correlation of neighboring messages, 0 if unknown.
@@ -79,15 +81,21 @@ func NewDistribution(r *Result, name string) (*Distribution, error) {
 	if !ok || m.Series == nil {
 		return nil, fmt.Errorf("no distribution is called %s", quote(name))
 	}
-	s := m.Series(r)
-	if s == nil {
+	d := &Distribution{fanOut: 1, seed: r.Seed}
+	if name == "round_trip" {
+		d.missing, d.waited = r.unanswered()
+	}
+	var err error
+	switch s := m.Series(r); {
+	case s != nil:
+		if d.Histogram, err = s.Histogram(); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+	case d.missing > 0: // none has come, and each of them will be late
+		d.Histogram = NewHistogram()
+	default:
 		return nil, nil
 	}
-	h, err := s.Histogram()
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	d := &Distribution{Histogram: h, fanOut: 1, seed: r.Seed}
 	switch name {
 	case "delivery", "service", "first_subscriber", "last_subscriber":
 		if r.Instrument != nil && r.Instrument.Dependence != nil {
@@ -127,7 +135,7 @@ func (d *Distribution) At(q float64) Quantile {
 	all := n + d.missing
 	r := rank(min(1, max(0, q)), all)
 	if r > n {
-		return Quantile{Q: q, Value: d.Max(), Bound: true}
+		return Quantile{Q: q, Value: d.least(), Bound: true}
 	}
 	v := d.Histogram.Quantile(q)
 	if d.missing > 0 {
@@ -135,6 +143,9 @@ func (d *Distribution) At(q float64) Quantile {
 	}
 	return Quantile{Q: q, Value: v, Beyond: d.beyond(v)}
 }
+
+// least is what the missing ones are at least: later than all others.
+func (d *Distribution) least() int64 { return max(d.Max(), d.waited) }
 
 // atRank returns the value of a rank among received and missing values together,
 // infinite if it is that of a missing one.

@@ -68,7 +68,7 @@ func sample(t testing.TB) Result {
 			Setup: Setup{Connections: 500, Bytes: 60_000, WireBytes: new(int64(200_000)), Seconds: 0.4}, WindowSeconds: new(1.0)},
 		Conduct: &Conduct{Answers: 1980, LargestMessages: 3, LargestBytes: 768, EmptySentBytes: 2000, EmptyReceivedBytes: 1000, HandedOver: 2,
 			Aborted: 1, Races: 2, Failed: 3, PortErrors: 4, Resting: new(int64(17)), Stuck: 5, Connections: 503, ServerChecks: new(int64(800)), QueuedBytes: new(int64(1 << 20)), ReadingSeconds: 10},
-		Echoes: &Echoes{Sent: 100, Answered: 99, Requests: 100, PayloadBytes: 6400, OverheadBytes: 20_000},
+		Echoes: &Echoes{Sent: 100, Answered: 99, Requests: 100, PayloadBytes: 6400, OverheadBytes: 20_000, Due: 100, Unanswered: 1, WaitedSeconds: 0.5},
 		Server: side, Generator: side,
 		Timeline: []Interval{{Start: 2, End: 3, Phase: "window", Published: 4, Received: 2000, Connections: 500, Requests: new(int64(1990)), Delivery: series(t, values...),
 			ServerCPU: new(0.5), GeneratorCPU: new(0.6), ServerRSS: new(int64(1)), GeneratorRSS: new(int64(2)), Events: []string{"server stopped"}}},

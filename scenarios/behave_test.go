@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -131,6 +132,9 @@ func TestUpstream(t *testing.T) {
 		if about := float64(e.Sent) > want*0.7 && float64(e.Sent) < want*1.3; r.Validity.Valid && (!about || e.Answered < e.Sent-20) {
 			t.Errorf("%s: %+v, want about %v sent", r.Group, e, want)
 		}
+		if trips := r.Latency.RoundTrip.Count; e.Due-e.Unanswered != trips || r.Validity.Valid && (e.Unanswered > 0 || e.Due != 10*12) {
+			t.Errorf("%s: %d round trips of %+v, want those of 12 messages from each of 10 clients", r.Group, trips, e)
+		}
 		if posts := i > 0; (e.Requests == e.Sent) != posts || e.PayloadBytes < 64*e.Sent {
 			t.Errorf("%s: %+v", r.Group, e)
 		}
@@ -140,6 +144,72 @@ func TestUpstream(t *testing.T) {
 	}
 	if rs[3].Echoes != nil || rs[3].Latency.RoundTrip != nil {
 		t.Errorf("a group that sends nothing has %+v", rs[3].Echoes)
+	}
+}
+
+// A connection for POST carries one message a round trip. What is to be sent faster
+// waits longer and longer, and that is told: most had no answer when the run ended, and
+// the round trip is a lower bound. Frames do not wait for each other.
+func TestUpstreamFallsBehind(t *testing.T) {
+	t.Parallel()
+	const rate, trip = 100, 80 * time.Millisecond
+	fast := func(u results.Upstream) func(*results.Scenario) {
+		return func(s *results.Scenario) {
+			u.Rate, u.Payload = rate, 64
+			s.Upstream, s.Network.RTT = u, results.Duration(trip)
+		}
+	}
+	rs, err := RunTogether(context.Background(), Options{}, []Member{
+		acting("kept", "sse", fast(results.Upstream{By: upstreamPost, Connection: upstreamKept})),
+		acting("frames", "websocket", fast(results.Upstream{By: upstreamWebSocket})),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, frames := &rs[0], &rs[1]
+	limit, err := results.CompileThreshold("p50(round_trip) < 1s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := limit.Evaluate(kept); got.Outcome != results.Breach || !strings.Contains(got.Detail, ">= ") {
+		t.Errorf("kept: %+v", got)
+	}
+	if got := limit.Evaluate(frames); got.Outcome != results.Pass {
+		t.Errorf("frames: %+v", got)
+	}
+	if e := kept.Echoes; e.Due == 0 || e.Unanswered < e.Due/2 || e.WaitedSeconds < 1 {
+		t.Errorf("%+v: want most of them unanswered, for the drain at least", e)
+	}
+	seconds := kept.Counted().Seconds()
+	if got := float64(kept.Echoes.Answered); got > 10*(seconds/trip.Seconds()+1) || got == 0 {
+		t.Errorf("%v answers in %v s over 10 connections, at most one a trip of %v each", got, seconds, trip)
+	}
+	found := ""
+	for _, c := range kept.Validity.Checks {
+		if c.Name == "unanswered" && !c.OK {
+			found = c.Kind
+		}
+	}
+	if found != results.Server {
+		t.Errorf("the checks do not tell: %+v", kept.Validity.Checks)
+	}
+}
+
+// Due times are an interval apart, and counted from one edge to before the other.
+func TestTimetable(t *testing.T) {
+	t.Parallel()
+	first := time.Now()
+	table := timetable{first, 250 * time.Millisecond, 100 * time.Millisecond}
+	if got := table.since(first.Add(300 * time.Millisecond)); got != 550*time.Millisecond {
+		t.Errorf("the fourth is due at %v", got)
+	}
+	for _, c := range []struct{ from, to, want int64 }{{0, 250, 0}, {0, 251, 1}, {250, 351, 2}, {251, 350, 0}, {0, 1250, 10}, {351, 1351, 10}, {800, 700, 0}} {
+		if got := table.between(time.Duration(c.from)*time.Millisecond, time.Duration(c.to)*time.Millisecond); got != c.want {
+			t.Errorf("%d are due from %d to %d ms, want %d", got, c.from, c.to, c.want)
+		}
+	}
+	if n := (timetable{}).between(0, time.Hour); n != 0 {
+		t.Errorf("%d of a client that sends nothing", n)
 	}
 }
 

@@ -147,6 +147,10 @@ type echoSink struct {
 	echoes atomic.Int64
 }
 
+// Sends is not looked at.
+func (s *echoSink) Sends(time.Time, time.Duration) {}
+
+// Echoed counts.
 func (s *echoSink) Echoed(time.Time) { s.echoes.Add(1) }
 
 // TestUpstreams: every message of a client is answered, while those to it arrive.

@@ -96,5 +96,8 @@ func (d *driver) echoes(m *merged) *results.Echoes {
 		return nil
 	}
 	u := m.window.Upstream
-	return &results.Echoes{Sent: u.Sent, Answered: u.Echoed, Requests: u.Requests, PayloadBytes: u.Payload, OverheadBytes: u.Bytes}
+	return &results.Echoes{
+		Sent: u.Sent, Answered: u.Echoed, Requests: u.Requests, PayloadBytes: u.Payload, OverheadBytes: u.Bytes,
+		Due: m.due, Unanswered: m.unanswered, WaitedSeconds: m.waited.Seconds(),
+	}
 }

@@ -14,6 +14,7 @@ func (c *crew) final(stopped stop, last tally) (*final, error) {
 	c.takeInterval()
 	f := &final{Setup: c.setup, Total: last.usage}
 	c.windowed(f, last)
+	c.answers(f, last)
 	f.Goroutines, f.GCShare = int64(runtime.NumGoroutine()), gcShare()
 	exchange, second, gaps := results.NewHistogram(), newSecondClock(), results.NewHistogram()
 	times := newShardTimes(c.job)

@@ -58,7 +58,7 @@ func (d *driver) deathOr(ctx context.Context, err error) error {
 
 // drainEnd is when waiting for what was published ends at the latest.
 func (d *driver) drainEnd() time.Duration {
-	if len(d.plan.messages) == 0 {
+	if len(d.plan.messages) == 0 && d.scenario.Upstream.By == "" {
 		return d.plan.to
 	}
 	way := 2 * time.Duration(d.scenario.Network.RTT)

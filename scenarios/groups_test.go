@@ -76,6 +76,7 @@ func TestGroupsOfAFileRefuse(t *testing.T) {
 		"groups: [{pattern: sse, behavior: {follow: answer}}]":             "groups[0].behavior.follow: follow and follow_delay",
 		"groups: [{pattern: sse, upstream: {by: websocket, rate: 1/s}}]":   "groups[0].upstream.by: websocket is no way for clients of sse",
 		"upstream: {by: pigeon}":                                           `upstream.by: "pigeon" is unknown`,
+		"upstream: {by: post, rate: 1/s, payload: 4097B}":                  "upstream.payload: 4097B is too large: at most 4KiB is allowed",
 		"behavior: {stop: 1h}":                                             "behavior.stop: 1h is after the end",
 		"target: {url: 'http://a:1'}\ngroups: [{pattern: sse}]":            "groups[0].target: groups share servers",
 	} {

@@ -40,7 +40,7 @@ func (d *driver) jobs(n size) []job {
 			ConnectRate: float64(s.Parameters.ConnectRate) / float64(n.workers),
 			Unready:     max(1, unready(s.Network, d.backlog())/n.workers/d.groups),
 			FanOut:      topicCount(s.Load) < s.Load.Clients,
-			Sources:     d.site.sources(s.Load.Clients/n.servers, isLoopback(d.backends[0].url)),
+			Sources:     d.site.sources(connectionsOf(s)/n.servers, isLoopback(d.backends[0].url)),
 		}
 	}
 	base := d.plan.bases()

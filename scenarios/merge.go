@@ -20,8 +20,10 @@ type merged struct {
 	ready                *results.Histogram // from dial to subscribed
 	times                shardTimes
 	stuck                int64
-	resting              *int64 // ports, in all workers
-	stamped, strays      int64  // of a foreign server's messages
+	due, unanswered      int64         // messages of clients
+	waited               time.Duration // by each that was not answered, at least
+	resting              *int64        // ports, in all workers
+	stamped, strays      int64         // of a foreign server's messages
 	firstBody            string
 	second               secondClock
 	first, last          *results.Histogram // of whole messages
@@ -64,6 +66,13 @@ func merge(hands []*hand, fanOut bool) (*merged, error) {
 		m.unbalanced += f.Unbalanced
 		m.stuck += f.Stuck
 		m.times.reading += f.Reading
+		m.due += f.Due
+		if f.Unanswered > 0 {
+			if m.unanswered == 0 || f.Unheard < m.waited {
+				m.waited = f.Unheard
+			}
+			m.unanswered += f.Unanswered
+		}
 		if f.Resting != nil {
 			sum := *f.Resting
 			if m.resting != nil {

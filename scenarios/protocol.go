@@ -133,6 +133,11 @@ type final struct {
 	Clients int64         `json:"clients"`
 	Length  time.Duration `json:"length"`
 	Late    time.Duration `json:"late"`
+	// Due counts the messages of clients that are due in the window, Unanswered those
+	// of them that had no answer; each had waited at least Unheard.
+	Due        int64         `json:"due"`
+	Unanswered int64         `json:"unanswered"`
+	Unheard    time.Duration `json:"unheard"`
 	// Delivery, Service and Exchange are of the window, Connect of the whole run.
 	Delivery *results.Series `json:"delivery"`
 	Service  *results.Series `json:"service"`

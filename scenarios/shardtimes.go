@@ -115,17 +115,6 @@ func (s *subscriber) Handled() {
 	s.pending = s.pending[:0]
 }
 
-// Echoed records the round trip of a message of this client's own.
-func (s *subscriber) Echoed(due time.Time) {
-	trip := time.Since(due)
-	if !s.stage.inWindow(s.stage.now() - trip) {
-		return
-	}
-	s.shard.mu.Lock()
-	s.shard.times.echo.Record(int64(trip))
-	s.shard.mu.Unlock()
-}
-
 // special records of a message due in the window what only some groups keep.
 func (s *subscriber) special(m stamp, now time.Duration) {
 	t := &s.shard.times

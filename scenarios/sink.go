@@ -69,6 +69,8 @@ type subscriber struct {
 	// application has not yet handled.
 	following bool
 	pending   []time.Duration
+	// sends is what the client sends itself; it is written once, under the shard's lock.
+	sends timetable
 	// kernel is when the kernel received what comes next, if it told: not of
 	// every message of a clocked client, such as the first of a connection.
 	clocked bool

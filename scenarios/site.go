@@ -31,7 +31,7 @@ type site struct {
 }
 
 // newSite prepares a site for a run of that size; close ends it.
-func newSite(s results.Scenario, n size, packets bool) (*site, error) {
+func newSite(s results.Scenario, connections int, n size, packets bool) (*site, error) {
 	w := &site{network: s.Network, spread: 1}
 	t := s.Target.TLS
 	w.insecure, w.serverName = t.Insecure, t.ServerName
@@ -47,7 +47,7 @@ func newSite(s results.Scenario, n size, packets bool) (*site, error) {
 		w.authority, w.roots = a, a.roots()
 	}
 	if s.Network.Link == vethLink {
-		w.spread = (s.Load.Clients/n.servers + cablePorts - 1) / cablePorts
+		w.spread = (connections/n.servers + cablePorts - 1) / cablePorts
 		c, err := layCable(n.servers, w.spread, packets)
 		if err != nil {
 			return nil, err
@@ -57,7 +57,7 @@ func newSite(s results.Scenario, n size, packets bool) (*site, error) {
 	return w, nil
 }
 
-// cablePorts is how many clients share an address of the cable: four fifths of
+// cablePorts is how many connections share an address of the cable: four fifths of
 // the ports of a new namespace.
 const cablePorts = (60999 - 32768 + 1) * 4 / 5
 
@@ -72,11 +72,11 @@ func (w *site) address(i int) netip.Addr {
 	return loopback(i)
 }
 
-// sources are the local addresses of the clients of one server, which is on
+// sources are the local addresses of so many connections to one server, which is on
 // this machine or not; nil leaves the choice to the system.
-func (w *site) sources(clientsOfServer int, local bool) (list []netip.Addr) {
+func (w *site) sources(connections int, local bool) (list []netip.Addr) {
 	if w.cable == nil {
-		return sourcesFor(clientsOfServer, local)
+		return sourcesFor(connections, local)
 	}
 	for i := range w.spread {
 		list = append(list, cableSource(i))

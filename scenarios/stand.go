@@ -72,14 +72,15 @@ func runGroups(ctx context.Context, all []*driver) ([]*results.Result, error) {
 			return nil, err
 		}
 	}
-	size, err := crowd(joint(all))
+	whole, connections := joint(all)
+	size, err := crowd(whole, connections)
 	if err != nil {
 		return nil, err
 	}
 	if err := first.aim(ctx); err != nil {
 		return nil, err
 	}
-	if s.site, err = newSite(joint(all), size, first.options.packets); err != nil {
+	if s.site, err = newSite(whole, connections, size, first.options.packets); err != nil {
 		return nil, err
 	}
 	defer s.site.close()
@@ -135,13 +136,15 @@ func runGroups(ctx context.Context, all []*driver) ([]*results.Result, error) {
 }
 
 // joint is the scenario of all groups as one, as far as the place and the
-// processes are concerned.
-func joint(all []*driver) results.Scenario {
-	s := all[0].scenario
-	for _, d := range all[1:] {
+// processes are concerned, and the connections that their clients have at a time.
+func joint(all []*driver) (s results.Scenario, connections int) {
+	s = all[0].scenario
+	s.Load.Clients = 0
+	for _, d := range all {
 		s.Load.Clients += d.scenario.Load.Clients
+		connections += connectionsOf(d.scenario)
 	}
-	return s
+	return s, connections
 }
 
 func publishJobs(all []*driver) (jobs []publishJob) {

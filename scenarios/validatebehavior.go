@@ -12,7 +12,7 @@ import (
 const (
 	maxBacklog = 1_000_000
 	maxPorts   = 21_000  // of the range that is reserved for it
-	maxUpFrame = 4 << 10 // the servers' limit of what comes in a frame
+	maxUp      = 4 << 10 // the servers' limit of what comes in a frame or by POST
 )
 
 // behavior checks every value by itself.
@@ -85,9 +85,8 @@ func (c *checker) upstream(s results.Scenario) {
 	c.choice("upstream.by", u.By, upstreamWebSocket, upstreamPost)
 	c.choice("upstream.connection", u.Connection, upstreamKept, upstreamNew)
 	c.rate("upstream.rate", u.Rate, "0 sends nothing")
-	c.size("upstream.payload", u.Payload, 0, maxPayload)
+	c.size("upstream.payload", u.Payload, 0, maxUp)
 	if u.By == upstreamWebSocket {
-		c.size("upstream.payload", u.Payload, 0, maxUpFrame)
 		for _, p := range s.Patterns {
 			if !Patterns[order("websocket")].isBaseOf(p) {
 				c.add("upstream.by", "websocket is no way for clients of "+p, "use post")

@@ -135,7 +135,7 @@ func (w *worker) running(ctx context.Context, c *crew) (*stop, error) {
 				return nil, err
 			}
 		}
-		if !complete && c.atTo != nil && c.delivered() >= c.expected {
+		if !complete && c.atTo != nil && c.satisfied() {
 			complete = true
 			if err := w.say(dispatch{Complete: true}); err != nil {
 				return nil, err

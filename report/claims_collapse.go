@@ -71,6 +71,7 @@ func (t *trial) drawCollapse() figure {
 		}
 	}
 	if f.missing == "" {
+		f.remarks = append(f.remarks, "Requests are counted every second: between two seconds lines are straight.")
 		f.strokes = []strokeName{{ownStroke, "measured"}, {thinStroke, "closed form"}}
 	}
 	return f

@@ -358,3 +358,34 @@ func TestCombine(t *testing.T) {
 		t.Errorf("planned %+v", p)
 	}
 }
+
+// Measures of a cell that are disturbed together are told apart by their differences;
+// without a bound, or with other repetitions, they are taken as unrelated.
+func TestRelatePairs(t *testing.T) {
+	t.Parallel()
+	of := func(values ...float64) Estimate {
+		var readings []reading
+		for _, v := range values {
+			readings = append(readings, exactly(v*1e6))
+		}
+		return estimate(readings, Nanoseconds)
+	}
+	open := of(10, 20, 30)
+	open.High = math.Inf(1)
+	for _, c := range []struct {
+		name string
+		a, b Estimate
+		want relation
+	}{
+		{"disturbed together, the same", of(10, 20, 30), of(10.1, 20.1, 30.1), tied},
+		{"disturbed together, 5 ms apart", of(10, 20, 30), of(15, 25.1, 35), less},
+		{"the other way round", of(15, 25.1, 35), of(10, 20, 30), greater},
+		{"disturbed apart", of(10, 20, 30), of(30, 21, 10), unclear},
+		{"without a bound", open, of(15, 25, 35), unclear},
+		{"other repetitions", of(10, 20, 30), of(15, 25, 35, 45), unclear},
+	} {
+		if got := new(ClaimCondition).relate(c.a, c.b); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}

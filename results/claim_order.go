@@ -18,10 +18,10 @@ const (
 )
 
 // relate compares two estimates: they tie within the wider of 5 % and, for times,
-// 1 ms, or within the margin of the condition. Intervals are taken as unrelated.
+// 1 ms, or within the margin of the condition.
 func (c *ClaimCondition) relate(a, b Estimate) relation {
 	width := c.width(math.Max(extent(a), extent(b)), a.Unit, tieShare, tieTime)
-	low, high := a.Low-b.High, a.High-b.Low
+	low, high := difference(a, b)
 	switch {
 	case !a.Known() || !b.Known():
 		return unclear
@@ -33,6 +33,23 @@ func (c *ClaimCondition) relate(a, b Estimate) relation {
 		return tied
 	}
 	return unclear
+}
+
+// difference is the interval of a - b. Measures of a cell have the same plan in every
+// repetition, and what disturbs one of them disturbs the others beside it: hence it is
+// that of the differences within repetitions (paired, Student's t), which contain the
+// noise within runs too. Where one of them is unbounded, they are taken as unrelated.
+func difference(a, b Estimate) (low, high float64) {
+	bounded := !math.IsInf(a.Low, 0) && !math.IsInf(a.High, 0) && !math.IsInf(b.Low, 0) && !math.IsInf(b.High, 0)
+	if !bounded || len(a.Values) < leastRepetitions || len(a.Values) != len(b.Values) {
+		return a.Low - b.High, a.High - b.Low
+	}
+	differences := make([]float64, len(a.Values))
+	for i := range differences {
+		differences[i] = a.Values[i] - b.Values[i]
+	}
+	r := betweenRuns(differences)
+	return r.Low, r.High
 }
 
 // Tie reports whether two values count as the same where nothing else is said: they

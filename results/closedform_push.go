@@ -49,17 +49,30 @@ func RateAtEmptyShare(share float64) float64 { return -math.Log(share) }
 //	rtt/2 + max(0, gap - pair)
 func PairAge(rtt, gap, pair time.Duration) time.Duration { return rtt/2 + max(0, gap-pair) }
 
-// IdleRaceShare is the share of pauses, uniform between low and high, after which
-// a request meets a connection that the server closes. The server closes it limit
-// after it answered. After a pause p a request reaches it p + rtt after that answer,
-// and from p = limit on the client has heard of the end before it asks. So only
-// pauses in (limit - rtt, limit) fail; longer ones pay for a new connection.
+// IdleRaceShare is the share of all requests that meet a connection which the server
+// closes, for clients whose pauses lie uniformly between low and high. The server
+// closes it limit after it answered. After a pause p a request reaches it p + rtt after
+// that answer, and from p = limit on the client has heard of the end before it asks. So
+// only pauses in (limit - rtt, limit) fail. Such a client asks twice in p + 3 rtt: in
+// vain, and on a new connection, as each client with a longer pause does once in p + 2
+// rtt; the others ask once in p + rtt.
 func IdleRaceShare(limit, rtt, low, high time.Duration) float64 {
-	if high <= low {
+	// asked is the requests per second of clients with pauses between from and to that
+	// ask once in a pause and so many round trips, up to a factor that is the same for all.
+	asked := func(from, to time.Duration, trips float64) float64 {
+		from, to = min(max(from, low), high), min(max(to, low), high)
+		if to <= from {
+			return 0
+		}
+		more := trips * rtt.Seconds()
+		return math.Log((to.Seconds() + more) / (from.Seconds() + more))
+	}
+	raced := asked(limit-rtt, limit, 3)
+	all := asked(low, limit-rtt, 1) + 2*raced + asked(limit, high, 2)
+	if all == 0 {
 		return 0
 	}
-	from, to := max(limit-rtt, low), min(limit, high)
-	return math.Max(0, float64(to-from)/float64(high-low))
+	return raced / all
 }
 
 // PortRate is the connections per second between two addresses that a range of

@@ -78,25 +78,33 @@ func TestPairAgeAgreesWithSimulation(t *testing.T) {
 	}
 }
 
-// TestIdleRaceAgreesWithSimulation follows request and FIN through the link.
+// TestIdleRaceAgreesWithSimulation follows clients with a pause each, request and FIN
+// through the link, for a thousand seconds.
 func TestIdleRaceAgreesWithSimulation(t *testing.T) {
 	t.Parallel()
-	const n, limit, low, high = 100_000, 2.0, 1.5, 2.2
-	s := newStream(1, 5)
+	const clients, limit, low, high, length = 20_000, 2.0, 1.5, 2.2, 1000.0
 	for _, rtt := range []float64{0, 0.02, 0.08} {
-		failed := 0
-		for range n {
-			pause := low + (high-low)*s.random.Float64()
-			asked := rtt/2 + pause   // by the server's clock; it answered at 0
-			heard := limit + rtt/2   // of the end
-			arrives := asked + rtt/2 // too late if the server has closed
-			if asked < heard && arrives > limit {
-				failed++
+		var requests, raced int
+		for i := range clients {
+			pause := low + (high-low)*(float64(i)+0.5)/clients
+			for now := 0.0; now < length; { // now is when the client has read an answer
+				asked := now + pause
+				closes := now - rtt/2 + limit // the server answered rtt/2 before
+				requests++
+				switch {
+				case closes+rtt/2 <= asked: // the client has heard of the end
+					now = asked + 2*rtt
+				case asked+rtt/2 > closes: // the server has closed
+					raced, requests = raced+1, requests+1
+					now = asked + 3*rtt
+				default:
+					now = asked + rtt
+				}
 			}
 		}
-		want := IdleRaceShare(inSeconds(limit), inSeconds(rtt), inSeconds(low), inSeconds(high))
-		if tolerance := 5 * math.Sqrt(want*(1-want)/n); math.Abs(float64(failed)/n-want) > tolerance {
-			t.Errorf("round trip %v: share %v, want %v ± %v", rtt, float64(failed)/n, want, tolerance)
+		got, want := float64(raced)/float64(requests), IdleRaceShare(inSeconds(limit), inSeconds(rtt), inSeconds(low), inSeconds(high))
+		if math.Abs(got-want) > 0.01*want {
+			t.Errorf("round trip %v: share %v, want %v", rtt, got, want)
 		}
 	}
 	if IdleRaceShare(time.Second, time.Minute, 2*time.Second, 3*time.Second) != 0 {

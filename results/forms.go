@@ -148,7 +148,7 @@ var Forms = []Form{
 	{"port_rate", "F13", PerSecond, "connections per second that a range of ports sustains, ports/linger",
 		one(Symbol{"ports", Number, "ports in the range"}, Symbol{"linger", Nanoseconds, "rest of a used port"}),
 		func(a []float64) float64 { return float64(PortRate(int(a[0]), span(a[1]))) }},
-	{"idle_race_share", "F13", Number, "share of pauses between low and high that end in (limit - r, limit)",
+	{"idle_race_share", "F13", Number, "share of requests after pauses between low and high that end in (limit - r, limit), each repeated at once",
 		one(Symbol{"limit", Nanoseconds, "idle limit of the server"}, symR, Symbol{"low", Nanoseconds, "shortest pause"}, Symbol{"high", Nanoseconds, "longest pause"}),
 		func(a []float64) float64 { return IdleRaceShare(span(a[0]), span(a[1]), span(a[2]), span(a[3])) }},
 

@@ -84,6 +84,20 @@ func (t *Threshold) Span() (longest time.Duration) {
 	return longest
 }
 
+// HoldsAgainstLateness reports whether a measurement that makes ages too large can only
+// breach the threshold, never pass it: it bounds times from above, or asks how many
+// deliveries came.
+func (t *Threshold) HoldsAgainstLateness() bool {
+	for _, c := range t.comparisons {
+		below := c.left.unit == Nanoseconds && (c.operator == "<" || c.operator == "<=")
+		whole := c.left.text == "reach" && (c.operator == "==" || c.operator == ">=" || c.operator == ">")
+		if !below && !whole {
+			return false
+		}
+	}
+	return len(t.comparisons) > 0
+}
+
 // parse returns the syntax tree of an expression.
 func parse(text string) (ast.Node, error) {
 	tree, err := parser.Parse(text)

@@ -148,3 +148,20 @@ func FuzzThreshold(f *testing.F) {
 		}
 	})
 }
+
+// A measurement that makes ages too large can pass by mistake what asks for large ones.
+func TestHoldsAgainstLateness(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"p99(delivery) < 1s": true, "1s > max(delivery) and reach == 1": true, "reach >= 0.99": true,
+		"p99(delivery) > 1s": false, "reach < 1": false, "errors == 0": false, "p99(delivery) < 1s and errors == 0": false,
+	} {
+		c, err := CompileThreshold(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.HoldsAgainstLateness() != want {
+			t.Errorf("%s: %t, want %t", text, !want, want)
+		}
+	}
+}

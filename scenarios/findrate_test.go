@@ -162,6 +162,8 @@ func TestJudgeProbe(t *testing.T) {
 		{"generator CPU", failing(slow(), "generator_cpu", results.Instrument, 0.8, 0.7, "share"), results.Doubling, results.Unable, results.GeneratorLimit, "generator_cpu was 80 %"},
 		{"unmeasured generator", unmeasured, results.Doubling, results.Unable, results.GeneratorLimit, "schedule_lag"},
 		{"disturbed", failing(sustained(time.Millisecond), "generator_stall", results.Instrument, 3e8, 1e8, "ns"), results.Doubling, results.Disturbed, "", "generator_stall was 300ms"},
+		{"late, and within its conditions", failing(sustained(time.Millisecond), "generator_hiccups", results.Instrument, 3e6, 1e6, "ns"), results.Doubling, results.Passed, "", "mean(delivery) = 1ms"},
+		{"late, and beyond them", busy(failing(slow(), "generator_hiccups", results.Instrument, 3e6, 1e6, "ns")), results.Doubling, results.Unable, results.GeneratorLimit, "generator_hiccups was 3ms"},
 		{"held up", held, results.Doubling, results.Failed, results.BacklogLimit, "the server let the publisher wait: 900 of 1000 messages were published; " + cpu},
 	} {
 		r := c.of

@@ -21,8 +21,9 @@ func poolConduct(runs []*view) *results.Conduct {
 		sum.PortErrors += c.PortErrors
 		sum.Stuck += c.Stuck
 		sum.Connections += c.Connections
+		sum.ReadingSeconds += c.ReadingSeconds
 	}
-	sum.Resting = total(runs, func(r *view) *int64 { return r.Conduct.Resting })
+	sum.Resting = most(runs, func(r *view) *int64 { return r.Conduct.Resting })
 	sum.ServerChecks = total(runs, func(r *view) *int64 { return r.Conduct.ServerChecks })
 	// What waits at the end of a window is a state: that of several is their mean.
 	if all := total(runs, func(r *view) *int64 { return r.Conduct.QueuedBytes }); all != nil {

@@ -125,3 +125,16 @@ func total(runs []*view, value func(*view) *int64) *int64 {
 	}
 	return &sum
 }
+
+// most is the largest of a number of the runs; nil if one of them lacks it.
+func most(runs []*view, value func(*view) *int64) *int64 {
+	var largest int64
+	for _, r := range runs {
+		v := value(r)
+		if v == nil {
+			return nil
+		}
+		largest = max(largest, *v)
+	}
+	return &largest
+}

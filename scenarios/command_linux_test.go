@@ -36,9 +36,8 @@ func TestCommandTree(t *testing.T) {
 	if rows < len(r.Timeline)/2 {
 		t.Errorf("only %d of %d seconds show the orphan's CPU time", rows, len(r.Timeline))
 	}
-	time.Sleep(50 * time.Millisecond)
-	if left := alive("burn"); len(left) > 0 {
-		t.Errorf("orphans %v are left", left)
+	if pids := left("burn"); len(pids) > 0 {
+		t.Errorf("orphans %v are left", pids)
 	}
 }
 
@@ -101,9 +100,8 @@ func TestCommandEndsWithItsKeeper(t *testing.T) {
 	if r == nil || !r.Partial || r.Messages.Delivered == 0 {
 		t.Errorf("result %+v", r)
 	}
-	time.Sleep(50 * time.Millisecond)
-	if left := alive("orphaned"); len(left) > 0 {
-		t.Errorf("%v are left", left)
+	if pids := left("orphaned"); len(pids) > 0 {
+		t.Errorf("%v are left", pids)
 	}
 }
 

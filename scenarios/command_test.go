@@ -36,8 +36,8 @@ func TestCommandReadiness(t *testing.T) {
 				t.Errorf("server %+v", r.Server)
 			}
 		}
-		if left := alive("mark-" + ready); len(left) > 0 { // on Linux
-			t.Errorf("ready by %s: %v are left", ready, left)
+		if pids := left("mark-" + ready); len(pids) > 0 { // on Linux
+			t.Errorf("ready by %s: %v are left", ready, pids)
 		}
 	}
 }
@@ -130,8 +130,8 @@ func TestCommandStubborn(t *testing.T) {
 	s := commanded("sse", "stubborn")
 	s.Load.Duration = results.Duration(300 * time.Millisecond)
 	wantAll(t, mustRun(t, s)[0])
-	if left := alive("stubborn"); len(left) > 0 {
-		t.Errorf("%v are left", left)
+	if pids := left("stubborn"); len(pids) > 0 {
+		t.Errorf("%v are left", pids)
 	}
 }
 

@@ -99,3 +99,15 @@ func alive(word string) (pids []int) {
 	}
 	return pids
 }
+
+// left lists the processes that have word as an argument and do not end: what another
+// test has started ends by itself, and what was killed may take a moment.
+func left(word string) (pids []int) {
+	for range 500 {
+		if pids = alive(word); len(pids) == 0 {
+			return nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return pids
+}

@@ -110,9 +110,10 @@ func Cell(at []Coordinate, measures map[string]*Expression, repetitions []Repeti
 	return c
 }
 
-// failedCheck is the first check of the instrument that a result failed.
+// failedCheck is the first check of the instrument that a result failed. A probe that
+// passed has been judged by its search: lateness that it had was against it.
 func failedCheck(r *Result) string {
-	if r == nil || r.Validity.Valid {
+	if r == nil || r.Validity.Valid || r.Probe != nil && r.Probe.Outcome == Passed {
 		return ""
 	}
 	for _, check := range r.Validity.Checks {

@@ -115,26 +115,23 @@ func lengths(runs []*view, of func(*view) time.Duration) float64 {
 
 // total is the sum over the runs, nil if any lacks the value.
 func total(runs []*view, value func(*view) *int64) *int64 {
-	var sum int64
-	for _, r := range runs {
-		v := value(r)
-		if v == nil {
-			return nil
-		}
-		sum += *v
-	}
-	return &sum
+	return folded(runs, value, func(a, b int64) int64 { return a + b })
 }
 
-// most is the largest of a number of the runs; nil if one of them lacks it.
+// most is the largest of the runs, nil if any lacks the value.
 func most(runs []*view, value func(*view) *int64) *int64 {
-	var largest int64
+	return folded(runs, value, func(a, b int64) int64 { return max(a, b) })
+}
+
+// folded joins a value of all runs, beginning with 0; nil if any lacks it.
+func folded(runs []*view, value func(*view) *int64, join func(a, b int64) int64) *int64 {
+	var all int64
 	for _, r := range runs {
 		v := value(r)
 		if v == nil {
 			return nil
 		}
-		largest = max(largest, *v)
+		all = join(all, *v)
 	}
-	return &largest
+	return &all
 }

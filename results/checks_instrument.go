@@ -13,13 +13,14 @@ const (
 	// generator: the report shows the part as harness.
 	mostShareOfQueue = 0.25
 	// Below these the generator is that of an ordinary kernel.
-	lagFloor       = 10e6
-	calibratedLag  = 1e6
-	hiccupFloor    = 1e6
-	closedHiccups  = 10e6
-	stallFloor     = 100e6
-	schedulerFloor = 10e6
-	runDelayFloor  = 500e3
+	lagFloor         = 10e6
+	calibratedLag    = 1e6
+	hiccupFloor      = 1e6
+	closedHiccups    = 10e6
+	stallFloor       = 100e6
+	schedulerFloor   = 2e6
+	agelessScheduler = 10e6
+	runDelayFloor    = 500e3
 	// What other programs make threads wait for is no part of a server's latency,
 	// however long that is.
 	othersDelay = 150e3
@@ -60,7 +61,7 @@ var instrumentChecks = []check{
 		advice: "the generator came late again and again: stop other programs, lower --rate or --clients, or give it more cores"},
 	{name: "generator_stall", most: stallFloor, unit: "ns", value: worstObserver(longestStall), limit: shareOfAge,
 		advice: "the generator stood still: see the stalls in the timeline, stop other programs, or give it more cores"},
-	{name: "scheduler_latency", most: schedulerFloor, unit: "ns", value: worstMeasuring(schedulerWait), limit: func(r *Result) float64 { return mostShareOfQueue * tail(r) },
+	{name: "scheduler_latency", most: schedulerFloor, unit: "ns", value: worstMeasuring(schedulerWait), limit: schedulerLimit,
 		advice: "goroutines of the generator waited for a thread: lower --clients or --rate, raise GOMAXPROCS, or add --workers"},
 	{name: "gc_share", most: mostCollecting, unit: "share", value: worstMeasuring(func(o *Observer) *float64 { return o.CollectorShare }),
 		advice: "the generator collects garbage: set GOGC=400, or lower --clients"},

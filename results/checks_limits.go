@@ -68,6 +68,15 @@ func hiccupLimit(r *Result) float64 {
 	return mostShareOfAge * tail(r)
 }
 
+// schedulerLimit is what goroutines may wait for each other, as a share of the
+// latency's tail. Where no age is measured, nothing depends on it but rates.
+func schedulerLimit(r *Result) float64 {
+	if r.Loop == "closed" || r.Latency.Delivery == nil {
+		return math.Max(agelessScheduler, mostShareOfQueue*tail(r))
+	}
+	return mostShareOfQueue * tail(r)
+}
+
 // tail is the 99th percentile of what the run measures, the delivery latency or, in a
 // closed loop, the time of an exchange: what happens again and again is compared with it.
 func tail(r *Result) float64 {

@@ -31,7 +31,7 @@ fuzz: ## fuzz every decoder for FUZZTIME (10s, or a count such as 3000x) each
 bench: ## run the Go benchmarks COUNT (10) times, for benchstat
 	go test -run='^$$' -bench=. -benchmem -count=$(COUNT) ./...
 
-peers: ## measure bench beside wrk, ab and bare loops, and print the ratios (Linux, 2 cores, about 20 minutes)
+peers: ## measure bench beside wrk, vegeta, ab and bare loops, and print the ratios (Linux, 2 cores, about 20 minutes)
 	go test -tags peers -run='^TestPeers' -count=1 -timeout=60m -v ./scenarios
 
 validity: ## hold bench against known answers, 20 s each at most (Linux, 6 minutes)
@@ -40,7 +40,7 @@ validity: ## hold bench against known answers, 20 s each at most (Linux, 6 minut
 validity-full: ## hold bench against known answers at full size (Linux, idle, about an hour)
 	.ci/validity full
 
-calibrate-limits: ## print how near 54 healthy runs come to each limit, and how far sick ones go (Linux, idle, 10 minutes)
+calibrate-limits: ## print how near 54 healthy runs come to each limit, and how far sick ones go (Linux, idle, 20 minutes)
 	go test -tags calibrate -run='^TestCalibrateLimits$$' -count=1 -timeout=60m -v ./scenarios
 
 gate-study: ## measure a slice of the gate's study, or draw its conclusions (quiet, 5 slices of 8 minutes)

@@ -35,9 +35,9 @@ type stall struct{ from, to time.Duration }
 func (s stall) length() time.Duration { return s.to - s.from }
 
 // hiccups records how late the beats of a fixed timetable come. Beats that were
-// missed are recorded with their own lateness, so that at 1 kHz a stall of a
-// second counts a thousand times: the recorder of stalls has no coordinated
-// omission either (the idea of jHiccup, Gil Tene).
+// missed are recorded with their own lateness, so that a stall of a second counts as
+// often as beats were due in it: the recorder of stalls has no coordinated omission
+// either (the idea of jHiccup, Gil Tene).
 type hiccups struct {
 	period time.Duration
 	late   *results.Histogram

@@ -242,4 +242,4 @@ func TestA17SaturatedGenerator(t *testing.T) {
 }
 
 // waiting are the checks that a generator without enough CPU time fails.
-var waiting = []string{"arrival_law", "schedule_lag", "generator_hiccups", "generator_stall", "scheduler_latency", "generator_cpu", "run_wait"}
+var waiting = []string{"arrival_law", "schedule_lag", "generator_hiccups", "generator_stall", "scheduler_latency", "generator_cpu", "run_delay"}

@@ -45,7 +45,7 @@ var benchUnits = []benchUnit{
 // benchstat reads it (https://golang.org/design/14313-benchmark-format). Machine,
 // load and validity are configuration, so that benchstat compares no runs that
 // differ in them; repeats have one name. Percentiles that must not be shown, and
-// those of invalid runs, are left out.
+// latencies of invalid and of unstable runs, are left out.
 func Benchfmt(w io.Writer, rs []results.Result) error {
 	var b strings.Builder
 	writeBenchUnits(&b)
@@ -102,6 +102,7 @@ func writeBench(b *strings.Builder, r *results.Result, first [][2]string, config
 		[2]string{"kernel", e.Kernel}, [2]string{"go", e.Go}, [2]string{"colocated", fmt.Sprint(e.Colocated)},
 		[2]string{"load", loadOf(*r)}, [2]string{"parameters", parametersOf(r)},
 		[2]string{"valid", fmt.Sprint(r.Validity.Valid)}, [2]string{"partial", fmt.Sprint(r.Partial)},
+		[2]string{"unstable", fmt.Sprint(r.Unstable())},
 	) {
 		key, value := pair[0], clean(pair[1], longestConfig)
 		if config[key] != value {
@@ -120,7 +121,7 @@ func writeBench(b *strings.Builder, r *results.Result, first [][2]string, config
 	}
 	var values []string
 	for _, u := range benchUnits {
-		if strings.Contains(u.metric, "%s") && !r.Validity.Valid {
+		if strings.Contains(u.metric, "%s") && (!r.Validity.Valid || r.Grows(distribution)) {
 			continue
 		}
 		if a := u.measure(distribution).Of(r); a.Why == "" && !a.Bound {

@@ -24,7 +24,7 @@ func barsFigure(missing string, remarks []string, panels ...panel) figure {
 
 // addBar appends a row. Without a measurement it has no bar, but keeps its place.
 func (p *panel) addBar(g group, text string, low, high float64, segments ...float64) {
-	b := bar{label: short(g.title()), look: g.look, segments: segments, text: text, low: low, high: high}
+	b := bar{label: g.title(), look: g.look, segments: segments, text: text, low: low, high: high}
 	if !b.measured() {
 		b.text = absent
 	}

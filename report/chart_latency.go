@@ -17,7 +17,7 @@ func latencyOverTime(gs []group) figure {
 			continue
 		}
 		p := panel{
-			title: short(g.title()), look: &g.look,
+			title: g.title(), look: &g.look,
 			x: axis{caption: "time since the start, s", scale: seconds, max: rows[len(rows)-1].end},
 			y: axis{caption: "delivery latency (log scale)", scale: logDuration},
 			lines: []line{
@@ -61,16 +61,23 @@ func (p *panel) addSeconds(rows []second) error {
 	return nil
 }
 
-// title is the group's label with what the reader of a single panel must know.
+// title is the group's label, as long as a picture has room for, with what the reader
+// of a single panel must know.
 func (g group) title() string {
+	label := short(g.label)
 	switch {
 	case !g.valid():
-		return g.label + " (INVALID)"
+		return label + " (INVALID)"
+	case g.unstable():
+		return label + unstableMark
 	case g.pooled.Partial:
-		return g.label + " (partial)"
+		return label + " (partial)"
 	}
-	return g.label
+	return label
 }
+
+// unstableMark follows the name of what has no steady state.
+const unstableMark = " (unstable)"
 
 // latencySentence is under the chart.
 func latencySentence(rs []results.Result) string {

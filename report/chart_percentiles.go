@@ -61,6 +61,10 @@ func ninesFigure(gs []group, metric, caption, missing string) figure {
 			f.remarks = append(f.remarks, g.label+" is not drawn: its measurement is invalid")
 		default:
 			if l := ninesLine(g, d, metric); len(l.x) > 0 {
+				if g.pooled.Grows(metric) {
+					l.label += unstableMark
+					f.remarks = append(f.remarks, unstableRemark(g))
+				}
 				p.lines = append(p.lines, l)
 			} else {
 				f.remarks = append(f.remarks, fmt.Sprintf("%s is not drawn: its %s are too few for any percentile", g.label, plural(d.Count(), "value")))
@@ -77,6 +81,11 @@ func ninesFigure(gs []group, metric, caption, missing string) figure {
 	p.fit()
 	f.panels = []panel{p}
 	return f
+}
+
+// unstableRemark says what the curve of a group without a steady state is.
+func unstableRemark(g group) string {
+	return g.label + " is unstable: its backlog grew, so its latency is that of a run of this length, and higher in a longer one"
 }
 
 // ninesLine samples one distribution up to the last percentile that may be shown.

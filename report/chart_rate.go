@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"bench/results"
 )
@@ -20,6 +21,9 @@ func latencyByRate(gs []group) figure {
 			continue
 		}
 		latencies, costs = append(latencies, latency), append(costs, cost)
+		if rates := g.unstableRates(); rates != "" {
+			f.remarks = append(f.remarks, fmt.Sprintf("%s: at %s the backlog grew, so the latency there is that of a run of this length, and higher in a longer one", g.label, rates))
+		}
 		if b := g.bracket(); b.Unable != nil {
 			f.remarks = append(f.remarks, fmt.Sprintf("%s: at %s/s the generator was the limit, not the server", g.label, number(b.Unable.Rate)))
 		}
@@ -37,6 +41,22 @@ func latencyByRate(gs []group) figure {
 		f.panels = append(f.panels, latencies[i], costs[i])
 	}
 	return f
+}
+
+// unstableRates lists the rates at which the backlog of a drawn run grew.
+func (g group) unstableRates() string {
+	var rates []float64
+	for _, r := range g.used {
+		if rate := float64(r.Scenario.Load.Rate); r.Validity.Valid && r.Unstable() && !slices.Contains(rates, rate) {
+			rates = append(rates, rate)
+		}
+	}
+	slices.Sort(rates)
+	var words []string
+	for _, rate := range rates {
+		words = append(words, number(rate)+"/s")
+	}
+	return strings.Join(words, ", ")
 }
 
 // drawn reports whether a panel has anything to show.

@@ -30,7 +30,7 @@ func serviceAndLag(gs []group) figure {
 	var reasons []string
 	for _, g := range gs {
 		p := panel{
-			title: short(g.title()), look: &g.look,
+			title: g.title(), look: &g.look,
 			x: axis{caption: "percentile, % (axis of nines)", scale: nines},
 			y: axis{caption: "time (log scale)", scale: logDuration},
 		}
@@ -42,6 +42,9 @@ func serviceAndLag(gs []group) figure {
 			continue
 		}
 		f.panels = append(f.panels, p)
+		if g.unstable() {
+			f.remarks = append(f.remarks, unstableRemark(g))
+		}
 		for _, s := range spans {
 			if !slices.ContainsFunc(p.lines, func(l line) bool { return l.label == s.name }) {
 				f.remarks = append(f.remarks, g.label+": the "+s.name+" is not drawn: its values are too few for any percentile")

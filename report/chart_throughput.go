@@ -24,7 +24,7 @@ func throughput(gs []group) figure {
 			continue
 		}
 		p := panel{
-			title: short(g.title()), look: &g.look,
+			title: g.title(), look: &g.look,
 			x:     axis{caption: "time since the start, s", scale: seconds, max: rows[len(rows)-1].end},
 			y:     axis{caption: "deliveries per second"},
 			lines: []line{arrived, due}, bands: outside(rows),

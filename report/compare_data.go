@@ -28,16 +28,20 @@ type (
 		Runs   int    `json:"runs"`
 	}
 	matchJSON struct {
-		Base        string       `json:"base"`
-		Head        string       `json:"head"`
-		Pattern     string       `json:"pattern"`
-		HeadPattern string       `json:"head_pattern"`
-		Scenario    string       `json:"scenario"`
-		BaseRuns    int          `json:"base_runs"`
-		HeadRuns    int          `json:"head_runs"`
-		Valid       bool         `json:"valid"`
-		Differs     differsJSON  `json:"differs"`
-		Metrics     []metricJSON `json:"metrics"`
+		Base        string `json:"base"`
+		Head        string `json:"head"`
+		Pattern     string `json:"pattern"`
+		HeadPattern string `json:"head_pattern"`
+		Scenario    string `json:"scenario"`
+		BaseRuns    int    `json:"base_runs"`
+		HeadRuns    int    `json:"head_runs"`
+		Valid       bool   `json:"valid"`
+		// BaseUnstable and HeadUnstable are true of runs whose backlog grew: their
+		// latencies are those of their length.
+		BaseUnstable bool         `json:"base_unstable"`
+		HeadUnstable bool         `json:"head_unstable"`
+		Differs      differsJSON  `json:"differs"`
+		Metrics      []metricJSON `json:"metrics"`
 	}
 	differsJSON struct {
 		Machine  []string `json:"machine"`
@@ -88,6 +92,7 @@ func (m match) json() matchJSON {
 		Base: m.baseSide, Head: m.headSide,
 		Pattern: m.base.runs[0].Pattern, HeadPattern: m.head.runs[0].Pattern, Scenario: m.head.runs[0].Scenario.Name,
 		BaseRuns: len(m.base.used), HeadRuns: len(m.head.used), Valid: m.base.valid() && m.head.valid(),
+		BaseUnstable: m.base.unstable(), HeadUnstable: m.head.unstable(),
 		Differs: differsJSON{append([]string{}, m.conditions.Machine...), append([]string{}, m.conditions.Scenario...), m.conditions.Plan, m.conditions.Pattern},
 		Metrics: []metricJSON{},
 	}

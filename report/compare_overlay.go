@@ -37,8 +37,8 @@ func (c *Comparison) figure(chart Chart) figure {
 // with, its own if there is none.
 func (c *Comparison) counterpart(title string) string {
 	for _, m := range c.matches {
-		if short(m.head.title()) == title {
-			return short(m.base.title())
+		if m.head.title() == title {
+			return m.base.title()
 		}
 	}
 	return title

@@ -69,7 +69,8 @@ func (m *match) compare() {
 	}
 }
 
-// judge finds the word. Percentiles of invalid runs are withheld, and a
+// judge finds the word. Percentiles of invalid runs are withheld; a latency that grows
+// is worse than one that does not and is less, and else not to be compared; and a
 // difference under other circumstances is neither better nor worse.
 func (d *difference) judge(valid bool, c results.Conditions) {
 	d.word = string(d.Word)
@@ -82,9 +83,32 @@ func (d *difference) judge(valid bool, c results.Conditions) {
 		}
 		return
 	}
+	if d.grows() && !d.outgrows() {
+		d.word, d.Word, d.Why = string(results.WordCannotTell), results.WordCannotTell, "a run is unstable: its latency grows with its length"
+	}
 	if c.Differ() && (d.Word == results.WordBetter || d.Word == results.WordWorse) {
 		d.word = wordDiffers + c.Label()
 	}
+}
+
+// grows is whether a side has no steady state. How much it differs is then said to
+// programs alone.
+func (d difference) grows() bool { return d.base.word == growing || d.head.word == growing }
+
+// outgrows is whether one side grows, and is more than the other already.
+func (d difference) outgrows() bool {
+	return d.base.word != growing && d.Word == results.WordWorse || d.head.word != growing && d.Word == results.WordBetter
+}
+
+// size is the difference in a list of what is worse or better.
+func (d difference) size() string {
+	switch growing {
+	case d.head.word:
+		return growing
+	case d.base.word:
+		return "no longer " + growing
+	}
+	return d.effect()
 }
 
 // unitName is the unit of the cells.
@@ -93,7 +117,7 @@ func (d difference) unitName() string { return d.unit.name + d.field.unit }
 // effect writes the difference, "" if there is none.
 func (d difference) effect() string {
 	switch {
-	case math.IsNaN(d.Effect):
+	case math.IsNaN(d.Effect), d.grows():
 		return ""
 	case d.Head.Bound:
 		return "≥ " + signed(d.Effect)
@@ -105,7 +129,7 @@ func (d difference) effect() string {
 
 // interval writes the interval of the difference, "" if there is none.
 func (d difference) interval() string {
-	if math.IsNaN(d.Low) {
+	if math.IsNaN(d.Low) || d.grows() {
 		return ""
 	}
 	if math.IsInf(d.High, 1) {

@@ -51,7 +51,7 @@ func (c *Comparison) findings() []string {
 		for _, m := range c.matches {
 			for _, d := range m.rows {
 				if d.word == string(word) {
-					text := fmt.Sprintf("%s %s %s", m.title(), d.field.name, d.effect())
+					text := fmt.Sprintf("%s %s %s", m.title(), d.field.name, d.size())
 					if len(c.inputs) > 2 {
 						text = m.headSide + ": " + text
 					}

@@ -13,15 +13,17 @@ import (
 )
 
 // CSV writes the metrics of all results in the long form, one number a line:
-// pattern, repeat, valid, metric, unit, value, cell. A pattern has the name of its group
+// pattern, repeat, valid, metric, unit, value, cell, stable. A pattern has the name of its group
 // of clients before it where several shared a run, and the cell is the fields in which
-// results of one name differ, as in load.rate=4/s. Metrics are named as in
+// results of one name differ, as in load.rate=4/s. Stable is false for a run whose
+// backlog grew, the latencies of which are those of its length, and empty where that
+// was not asked. Metrics are named as in
 // thresholds, quantiles as p99(delivery). A value is empty if it was not
 // measured, if too few distinct messages lie beyond it, or if lost messages make
 // it a mere lower bound.
 func CSV(w io.Writer, rs []results.Result) error {
 	out := csv.NewWriter(w)
-	all := [][]string{{"pattern", "repeat", "valid", "metric", "unit", "value", "cell"}}
+	all := [][]string{{"pattern", "repeat", "valid", "metric", "unit", "value", "cell", "stable"}}
 	cells := cellsOf(rs)
 	for i, r := range rs {
 		of := []string{harmless(labelOf(r)), strconv.Itoa(r.Repeat), strconv.FormatBool(r.Validity.Valid)}
@@ -42,13 +44,21 @@ func CSV(w io.Writer, rs []results.Result) error {
 			lines = append(lines, append(of[:len(of):len(of)], m.Name, string(m.Unit), value))
 		}
 		for _, line := range lines {
-			all = append(all, append(line, cells[i]))
+			all = append(all, append(line, cells[i], stable(r)))
 		}
 	}
 	if err := out.WriteAll(all); err != nil {
 		return fmt.Errorf("writing CSV: %w", err)
 	}
 	return nil
+}
+
+// stable is whether the backlog of a run did not grow; "" if nobody asked.
+func stable(r results.Result) string {
+	if r.Overload() == nil {
+		return ""
+	}
+	return strconv.FormatBool(!r.Unstable())
 }
 
 // cellsOf are the values of the fields in which results of one name differ, the seed

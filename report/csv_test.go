@@ -104,7 +104,7 @@ func rowsOf(t *testing.T, rs []results.Result) [][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(rows[0]); got != "[pattern repeat valid metric unit value cell]" {
+	if got := fmt.Sprint(rows[0]); got != "[pattern repeat valid metric unit value cell stable]" {
 		t.Errorf("the head is %s", got)
 	}
 	return rows[1:]

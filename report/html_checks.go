@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"bench/results"
 )
@@ -20,20 +21,20 @@ func checksTable(gs []group) pageTable {
 	cells := map[key]map[string]results.Check{}
 	for _, g := range gs {
 		t.Head = append(t.Head, pageCell{Text: g.label})
+		var checks []results.Check
 		for _, r := range g.runs {
-			for _, c := range r.Validity.Checks {
-				k := key{name(c.Name), name(c.Kind)}
-				if cells[k] == nil {
-					keys, cells[k] = append(keys, k), map[string]results.Check{}
-				}
-				limits[k] = amount(c.Limit, c.Unit)
-				if !c.OK {
-					advices[k] = c.Advice
-				}
-				if old, ok := cells[k][g.label]; !ok || worse(c, old) {
-					cells[k][g.label] = c
-				}
+			checks = worst(checks, r.Validity.Checks)
+		}
+		for _, c := range checks {
+			k := key{name(c.Name), name(c.Kind)}
+			if cells[k] == nil {
+				keys, cells[k] = append(keys, k), map[string]results.Check{}
 			}
+			limits[k] = amount(c.Limit, c.Unit)
+			if !c.OK {
+				advices[k] = c.Advice
+			}
+			cells[k][g.label] = c
 		}
 	}
 	for _, k := range keys {
@@ -67,6 +68,20 @@ func bare(c results.Check) string {
 		return amount(c.Value, c.Unit)
 	}
 	return number(c.Value)
+}
+
+// worst adds checks to those of other runs, of each the outcome that is worse.
+func worst(all, checks []results.Check) []results.Check {
+	for _, c := range checks {
+		at := slices.IndexFunc(all, func(o results.Check) bool { return o.Name == c.Name && o.Kind == c.Kind })
+		switch {
+		case at < 0:
+			all = append(all, c)
+		case worse(c, all[at]):
+			all[at] = c
+		}
+	}
+	return all
 }
 
 // worse orders two outcomes of one check: failed ones first, then larger values.

@@ -70,11 +70,11 @@ func trustNotes(g group) []string {
 	for _, r := range g.runs {
 		for _, c := range r.Validity.Checks {
 			if !c.OK && c.Kind != "instrument" {
-				notes = append(notes, "finding about the server"+repeatOf(g, r)+": "+checkLine(c)+advice(c))
+				notes = append(notes, findingNote(g, r, c))
 			}
 		}
 		for _, a := range r.Thresholds {
-			if a.Outcome != "pass" {
+			if a.Outcome != "pass" || r.Unstable() {
 				notes = append(notes, fmt.Sprintf("threshold %s%s: %s: %s", name(a.Outcome), repeatOf(g, r), Quote(a.Expression), clean(a.Detail, longestQuote)))
 			}
 		}

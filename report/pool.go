@@ -9,15 +9,16 @@ import (
 
 // pool is the union of repeats as one result: counts are added, histograms
 // merged, ratios weighted by what they are divided by, rates and sizes per client
-// averaged over the runs. Percentiles are those of the merged histograms. A
-// field is nil if any of the runs lacks it. Timeline, Instrument and Environment
-// stay those of the first.
+// averaged over the runs. Percentiles are those of the merged histograms, checks
+// those that came out worst. A field is nil if any of the runs lacks it. Timeline,
+// Instrument and Environment stay those of the first.
 func pool(runs []*view) (results.Result, error) {
 	p := runs[0].Result
-	p.Validity.Valid = true
+	p.Validity = results.Validity{Valid: true}
 	p.Messages, p.Errors, p.Reconnects = results.Messages{}, results.Errors{}, 0
 	for _, r := range runs {
 		p.Validity.Valid = p.Validity.Valid && r.Validity.Valid
+		p.Validity.Checks = worst(p.Validity.Checks, r.Validity.Checks)
 		p.Partial = p.Partial || r.Partial
 		addMessages(&p.Messages, r.Messages)
 		addErrors(&p.Errors, r.Errors)

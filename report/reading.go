@@ -12,6 +12,7 @@ const (
 	absent   = "–"
 	tooFew   = "n/a (<10)"
 	withheld = "invalid"
+	growing  = "grows" // with the length of the run
 )
 
 // A reading is one number of a table with what must be said about it.
@@ -41,6 +42,9 @@ func quantile(title, metric string, q float64) field {
 	return field{name: title, units: durationUnits, family: metric, q: q, read: func(r *view) reading {
 		if !r.Validity.Valid {
 			return reading{value: math.NaN(), word: withheld}
+		}
+		if r.Grows(metric) {
+			return reading{value: math.NaN(), word: growing}
 		}
 		d, err := r.distribution(metric)
 		if err != nil || d == nil {

@@ -53,11 +53,11 @@ func judge(rs []results.Result) verdict {
 		if len(partial) > 0 {
 			text += ". Partial: " + strings.Join(partial, ", ")
 		}
-		return verdict{"INVALID", text}
+		return verdict{"INVALID", text + unsteady(gs)}
 	case len(partial) > 0:
-		return verdict{"PARTIAL", strings.Join(partial, ", ") + " ended early; what was measured until then is shown"}
+		return verdict{"PARTIAL", strings.Join(partial, ", ") + " ended early; what was measured until then is shown" + unsteady(gs)}
 	}
-	return verdict{"VALID", all + ", every check of the instrument passed"}
+	return verdict{"VALID", all + ", every check of the instrument passed" + unsteady(gs)}
 }
 
 // holds reports whether r is one of the group's runs.

@@ -49,7 +49,7 @@ func SamplesOfResults(rs []Result, from string) ([]Sample, error) {
 		r := &rs[i]
 		w := Workload{r.Scenario.Load, r.Scenario.Network, r.Scenario.Parameters, r.Scenario.Behavior, r.Scenario.Upstream}
 		s := Sample{Pattern: r.Pattern, Workload: w, From: from}
-		if !r.Validity.Valid || r.Loop != "open" || strings.Contains(r.Pattern, "/") || !s.plain() {
+		if !r.Validity.Valid || r.Unstable() || r.Loop != "open" || strings.Contains(r.Pattern, "/") || !s.plain() {
 			continue
 		}
 		k := key{r.Pattern, fmt.Sprintf("%+v", w)}

@@ -26,7 +26,7 @@ const (
 // serverChecks are the findings about what was measured, in the order in which
 // they are reported.
 var serverChecks = []check{
-	{name: "clients_missing", unit: "share", value: clientsMissing,
+	{name: missingCheck, unit: "share", value: clientsMissing,
 		advice: "some clients never connected, and count as expected: raise --connect-timeout or lower --connect-rate"},
 	{name: "lost", unit: "deliveries", value: open(func(m *Messages) int64 { return m.Lost }),
 		advice: "messages never arrived: the server dropped them, or a reader fell behind the retention of the log"},
@@ -51,7 +51,7 @@ var serverChecks = []check{
 		advice: "connections or requests failed: see the examples in errors"},
 	{name: "skipped_polls", unit: "polls", value: always(func(_ *Result, o Observations) float64 { return float64(o.SkippedTicks) }),
 		advice: "answers came later than the next poll was due: raise --poll-interval or look at the server"},
-	{name: "overload", most: mostBacklog, unit: "share", value: backlogGrowth,
+	{name: overloadCheck, most: mostBacklog, unit: "share", value: backlogGrowth,
 		advice: "unstable: the backlog grows, so the latency is a function of the length of the run; lower --rate or --clients"},
 	{name: "trend_latency", most: mostChange, unit: "share", value: trend(latencyOf),
 		advice: "the median latency drifts: lengthen --warmup, or read the run as a transient"},

@@ -14,17 +14,28 @@ const (
 	leastSeconds = 8
 )
 
-// backlogGrowth is the lower end of the confidence interval of the slope of what
-// was sent and not yet received, as a share of what is sent per second: not
-// above 0 where the interval includes 0. Deliveries that are lost, or meant for
-// clients that never connected, are no backlog.
+// backlogGrowth is the lower end of the confidence interval of the slope of the
+// backlog, as a share of what is sent per second: not above 0 where the interval
+// includes 0.
 func backlogGrowth(r *Result, o Observations) (float64, bool) {
-	m, clients := r.Messages, r.Scenario.Load.Clients
-	rate := float64(m.Expected) / r.Window().Seconds()
-	if r.Loop != "open" || m.Published == 0 || clients == 0 || !(rate > 0) {
+	rate := float64(r.Messages.Expected) / r.Window().Seconds()
+	missing, known := clientsMissing(r, o)
+	if r.Loop != "open" || !known || !(rate > 0) {
 		return 0, false
 	}
-	perMessage := float64(m.Expected-m.Lost) / float64(m.Published) * float64(o.Connected) / float64(clients)
+	line, ok := r.backlogLine(missing)
+	return line.SlopeRange.Low / rate, ok
+}
+
+// backlogLine goes through the backlog at the end of every second of the window: what
+// was sent and not yet received, in deliveries. Those that are lost, or meant for the
+// share of clients that never connected, are no backlog.
+func (r *Result) backlogLine(missing float64) (Line, bool) {
+	m := r.Messages
+	if m.Published == 0 {
+		return Line{}, false
+	}
+	perMessage := float64(m.Expected-m.Lost) / float64(m.Published) * (1 - missing)
 	var at, backlog []float64
 	sent, received := 0.0, 0.0
 	for _, i := range r.Timeline {
@@ -34,8 +45,7 @@ func backlogGrowth(r *Result, o Observations) (float64, bool) {
 			at, backlog = append(at, i.End), append(backlog, sent-received)
 		}
 	}
-	line, ok := FitLine(at, backlog, surely)
-	return line.SlopeRange.Low / rate, ok
+	return FitLine(at, backlog, surely)
 }
 
 // latencyOf, throughputOf and memoryOf are what has to be steady.

@@ -154,6 +154,10 @@ func (t *Threshold) evaluate(s *subject) Assessment {
 			details = append(details, c.detail(s))
 		}
 	}
+	// A search tries rates until one is too high, and names the backlog itself.
+	if !s.bare && s.unstable() && t.readsGrowing() {
+		details = append(details, noSteadyState)
+	}
 	a.Detail = strings.Join(details, "; ")
 	return a
 }

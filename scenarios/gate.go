@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,7 +147,7 @@ func (r *gateRun) gate(trials []trial) *results.Gate {
 	g := &results.Gate{
 		Kind: results.GatePairs, Base: r.o.Base.String(), Head: r.o.Head.String(),
 		Started: r.began.UTC(), Seconds: time.Since(r.began).Seconds(), Command: r.o.Command,
-		Environment: environment(r.o.Version, true), Plan: r.plan, Notes: r.notes,
+		Environment: environment(r.o.Version, true), Plan: r.plan, Notes: slices.Concat(r.notes, r.unstableNotes()),
 	}
 	if r.o.Baseline != nil {
 		g.Kind, g.Base = results.GateBaseline, r.o.Baseline.String()

@@ -115,13 +115,14 @@ func floorSentence(rs []results.Result, text string) string {
 
 // floorNotes flag numbers that say more about the machine than about the pattern.
 func floorNotes(g group) []string {
-	if near := g.pooled.NearFloor(); g.valid() && len(near) > 0 {
-		verb := "is"
-		if len(near) > 1 {
-			verb = "are"
-		}
-		return []string{fmt.Sprintf("near the floor of this machine: %s %s within twice of what this pattern takes here when almost idle",
-			strings.Join(near, " and "), verb)}
+	near := g.pooled.NearFloor()
+	if !g.valid() || g.unstable() || len(near) == 0 {
+		return nil
 	}
-	return nil
+	last := len(near) - 1
+	subject := near[last] + " is"
+	if last > 0 {
+		subject = strings.Join(near[:last], ", ") + " and " + near[last] + " are"
+	}
+	return []string{fmt.Sprintf("near the floor of this machine: %s within twice of what this pattern takes here when almost idle", subject)}
 }

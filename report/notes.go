@@ -45,7 +45,7 @@ func groupNotes(gs []group) []note {
 			add(g.label, text)
 		}
 	}
-	return notes
+	return append(notes, latenessNotes(gs)...)
 }
 
 // trustNotes are about validity, completeness and thresholds.

@@ -39,7 +39,7 @@ func PercentilesOf(s *Series) *Percentiles {
 // of it or more is then the machine's.
 const nearFloor = 2
 
-// NearFloor names the percentiles, p50 or p99, at which the delivery latency of
+// NearFloor names the percentiles, of p50, p99 and p99.9, at which the delivery latency of
 // an open loop is within twice the machine's floor; none if no floor is known.
 func (r *Result) NearFloor() (names []string) {
 	if r.Loop != "open" || r.Floor == nil || r.Floor.Delivery == nil {
@@ -53,7 +53,7 @@ func (r *Result) NearFloor() (names []string) {
 		name  string
 		q     float64
 		floor int64
-	}{{"p50", 0.5, r.Floor.Delivery.P50}, {"p99", 0.99, r.Floor.Delivery.P99}} {
+	}{{"p50", 0.5, r.Floor.Delivery.P50}, {"p99", 0.99, r.Floor.Delivery.P99}, {"p99.9", 0.999, r.Floor.Delivery.P999}} {
 		if at := d.At(p.q); at.Printable() && !at.Bound && int64(at.Value) <= nearFloor*p.floor {
 			names = append(names, p.name)
 		}

@@ -50,6 +50,22 @@ func TestNearFloor(t *testing.T) {
 	}
 }
 
+// The tail may be near the floor alone: here 15 of 20,000 messages lie beyond the
+// 99.9th percentile.
+func TestNearFloorInTheTail(t *testing.T) {
+	t.Parallel()
+	for tail, want := range map[int64][]string{9900: {"p99.9"}, 10_100: nil} {
+		values := slices.Concat(slices.Repeat([]int64{1000}, 19_970), slices.Repeat([]int64{tail}, 15), slices.Repeat([]int64{4 * tail}, 15))
+		r := &Result{
+			Loop: "open", Latency: Latency{Delivery: series(t, values...)}, Messages: Messages{Expected: 20_000, Delivered: 20_000},
+			Floor: &Floor{Delivery: &Percentiles{Count: 10_000, P50: 400, P99: 450, P999: 5000}},
+		}
+		if got := r.NearFloor(); !slices.Equal(got, want) {
+			t.Errorf("99.9th percentile %d ns on a floor of 5,000: near at %v, want %v", tail, got, want)
+		}
+	}
+}
+
 // Most messages are missing: the median is only known to be late.
 func TestNearFloorKnowsMissingMessages(t *testing.T) {
 	t.Parallel()

@@ -22,6 +22,9 @@ type Fingerprint struct {
 	Kernel  string `json:"kernel"`
 	Go      string `json:"go"`
 	Version string `json:"version"`
+	// Build tells apart programs of one version, where that stands for more than one;
+	// "" where it does not.
+	Build string `json:"build,omitempty"`
 }
 
 // Fingerprint is that of an environment.
@@ -38,7 +41,7 @@ func (f Fingerprint) Difference(here Fingerprint) string {
 		there, here any
 	}{
 		{"CPU", f.CPU, here.CPU}, {"cores", f.Cores, here.Cores}, {"system", f.OS, here.OS}, {"architecture", f.Arch, here.Arch},
-		{"kernel", f.Kernel, here.Kernel}, {"Go", f.Go, here.Go}, {"version of bench", f.Version, here.Version},
+		{"kernel", f.Kernel, here.Kernel}, {"Go", f.Go, here.Go}, {"version of bench", f.Version, here.Version}, {"build of bench", f.Build, here.Build},
 	} {
 		if d.there != d.here {
 			return fmt.Sprintf("%s %s, here %s", d.name, quote(fmt.Sprint(d.there)), quote(fmt.Sprint(d.here)))

@@ -86,6 +86,7 @@ func TestFingerprintDifference(t *testing.T) {
 		`cores "4", here "2"`:                func(f *Fingerprint) { f.Cores = 4 },
 		`kernel "6.1", here "6.18"`:          func(f *Fingerprint) { f.Kernel = "6.1" },
 		`version of bench "v0", here "v1"`:   func(f *Fingerprint) { f.Version = "v0" },
+		`build of bench "0123", here ""`:     func(f *Fingerprint) { f.Build = "0123" },
 		`CPU "\x1b[2J", here "some"`:         func(f *Fingerprint) { f.CPU = "\x1b[2J" },
 		`architecture "arm64", here "amd64"`: func(f *Fingerprint) { f.Arch = "arm64" },
 	} {

@@ -40,23 +40,26 @@ func (s *studied) measureGate(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", bench, "../cmd/bench").CombinedOutput(); err != nil {
 		t.Fatalf("building bench: %v\n%s", err, out)
 	}
-	version, err := exec.Command(bench, "version").Output()
+	said, err := exec.Command(bench, "version").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
+	version := versionWord(string(said))
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
 	t.Setenv("HOME", home)
 	noise := results.LoadNoise{
 		Date: s.Date, Scenario: s.Scenario, Pattern: s.Pattern, Load: s.Load, Window: s.Window, Pairs: len(s.valid()), Deviations: s.deviations(),
 	}
-	if _, err := KeepNoise([]results.LoadNoise{noise}, versionWord(string(version))); err != nil {
+	if _, err := keepMachine(version, func(f *results.MachineFile) {
+		f.Machine.Build, f.Noise = buildAt(t, bench, version), f.Noise.With([]results.LoadNoise{noise})
+	}); err != nil {
 		t.Fatal(err)
 	}
 	budget := gateBudgets()[len(s.Gates)]
 	out := filepath.Join(home, "gate")
 	command := exec.Command(bench, "gate", "--quiet", "--budget="+budget, fmt.Sprintf("--seed=%d", 1000*(len(s.Gates)+1)), "--out="+out)
 	began := time.Now()
-	said, err := command.CombinedOutput()
+	said, err = command.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
@@ -91,6 +94,20 @@ func (s *studied) measureGate(t *testing.T) {
 	s.Gates = append(s.Gates, g)
 	s.keep(t)
 	fmt.Printf("gate %d, --budget=%s: %s after %.0f s, exit %d, %d pairs, %d left out: %s\n", len(s.Gates), g.Budget, g.Verdict, g.Seconds, g.Exit, g.Pairs, g.LeftOut, g.Why)
+}
+
+// buildAt is what tells a program from others of its version, "" if its version does.
+func buildAt(t *testing.T, program, version string) string {
+	t.Helper()
+	if namesBuild(version) {
+		return ""
+	}
+	f, err := os.Open(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	return hashOf(f)
 }
 
 // versionWord is the version in what `bench version` prints first.

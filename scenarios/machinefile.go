@@ -23,8 +23,8 @@ func MachinePath() (string, error) {
 const recalibrate = "bench doctor --calibrate makes it anew"
 
 // LoadCalibration reads what the machine file says of this machine and this
-// version of bench; nil if it says nothing. The error is for a warning: a file
-// that is broken, or of another machine or version, is as good as none.
+// version and build of bench; nil if it says nothing. The error is for a warning: a file
+// that is broken, or of another machine, version or build, is as good as none.
 func LoadCalibration(version string) (*results.Calibration, error) {
 	f, err := loadMachine(version, recalibrate)
 	if f == nil {
@@ -57,7 +57,7 @@ func loadMachine(version, anew string) (*results.MachineFile, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%w; it is ignored: %s", err, anew)
 	}
-	if d := f.Machine.Difference(environment(version, true).Fingerprint()); d != "" {
+	if d := f.Machine.Difference(fingerprint(version)); d != "" {
 		return nil, fmt.Errorf("%s is of another machine (%s) and ignored: %s", path, d, anew)
 	}
 	return f, nil
@@ -65,7 +65,7 @@ func loadMachine(version, anew string) (*results.MachineFile, error) {
 
 // KeepCalibration writes a calibration into the machine file, completely or not
 // at all, and returns its path. Other knowledge in it is kept, if it is of the
-// same machine and version.
+// same machine, version and build.
 func KeepCalibration(c *results.Calibration, version string) (string, error) {
 	return keepMachine(version, func(f *results.MachineFile) { f.Calibration = c })
 }
@@ -80,7 +80,7 @@ func keepMachine(version string, change func(*results.MachineFile)) (string, err
 	if err != nil {
 		return "", err
 	}
-	machine := environment(version, true).Fingerprint()
+	machine := fingerprint(version)
 	f, err := readMachineFile(path)
 	if err != nil || f.Machine != machine {
 		f = &results.MachineFile{Machine: machine}

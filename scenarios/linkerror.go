@@ -20,13 +20,10 @@ import (
 type LinkError struct {
 	RTT                 time.Duration
 	Dial, Request, Push Lateness
+	// Handshake is that of TLS, which takes a round trip and the arithmetic of
+	// both sides; it is no part of Dial, and there is none without TLS.
+	Handshake Lateness
 }
-
-// linkProbe is the round trip that is emulated, for linkProbeTime.
-const (
-	linkProbe     = 20 * time.Millisecond
-	linkProbeTime = 600 * time.Millisecond
-)
 
 // measureLink lets a few clients use a link for a short time.
 func measureLink(ctx context.Context) (*LinkError, error) {
@@ -34,53 +31,82 @@ func measureLink(ctx context.Context) (*LinkError, error) {
 	if err != nil {
 		return nil, fmt.Errorf("measuring a link: %w", err)
 	}
-	link, err := clients.NewLink(linkProbe, 0)
-	if err != nil {
-		ln.Close()
-		return nil, err
-	}
-	defer link.Close()
 	log := servers.NewLog(servers.LogOptions{})
 	defer log.Close()
 	server := servers.New(log, map[string]http.Handler{
 		"/polling": servers.Poll(log), "/keepalive": servers.Poll(log), "/websocket": servers.WebSocket(log),
 	}, servers.Config{})
-	var serving, running sync.WaitGroup
+	var serving sync.WaitGroup
 	defer serving.Wait()
 	serve, shut := context.WithCancel(ctx)
 	defer shut()
 	serving.Go(func() { _ = server.Serve(serve, ln) }) // what goes wrong, the clients see
-	probe := &linkProber{epoch: time.Now()}
-	dialer := &clients.Dialer{Link: link, OnConnect: func(d time.Duration) { probe.dial.add(d - linkProbe) }}
-	work, stop := context.WithTimeout(ctx, linkProbeTime)
+	probe := linkProbe{rtt: 20 * time.Millisecond, length: 600 * time.Millisecond, each: 1}
+	return probe.measure(ctx, log, "http://"+ln.Addr().String())
+}
+
+// A linkProbe is a measurement of a link.
+type linkProbe struct {
+	rtt, jitter, length time.Duration
+	each                int               // clients of each kind
+	security            *clients.Security // nil is without TLS
+}
+
+// measure uses the link to a server of that log and address. Clients that poll
+// dial, clients that keep their connection ask, and the others are pushed to.
+func (p linkProbe) measure(ctx context.Context, log *servers.Log, base string) (*LinkError, error) {
+	link, err := clients.NewLink(p.rtt, p.jitter)
+	if err != nil {
+		return nil, err
+	}
+	defer link.Close()
+	found := &linkFindings{rtt: p.rtt, epoch: time.Now()}
+	work, stop := context.WithTimeout(ctx, p.length)
 	defer stop()
-	for i, p := range []struct {
+	kinds := []struct {
 		name   string
 		client clients.Client
-	}{{"polling", clients.Poll}, {"keepalive", clients.KeepAlive}, {"websocket", clients.WebSocket}} {
+	}{{"polling", clients.Poll}, {"keepalive", clients.KeepAlive}, {"websocket", clients.WebSocket}}
+	var running sync.WaitGroup
+	for i := range p.each * len(kinds) {
+		c := kinds[i%len(kinds)]
 		running.Go(func() {
-			_ = p.client(work, clients.Target{ // its error is in what is missing below
-				URL: "http://" + ln.Addr().String(), Path: "/" + p.name, Topic: "0", After: clients.Now, Dialer: dialer,
+			_ = c.client(work, clients.Target{ // its error is in what is missing below
+				URL: base, Path: "/" + c.name, Topic: "0", After: clients.Now, Dialer: found.dialer(link, p.security),
 				Counters: &clients.Counters{}, Rand: rand.New(rand.NewPCG(1, uint64(i))),
-				Params: clients.Params{PollInterval: 3 * linkProbe},
-			}, &linkSink{prober: probe, pushed: p.name == "websocket", asks: p.name == "keepalive"})
+				Params: clients.Params{PollInterval: max(3*p.rtt, 60*time.Millisecond)},
+			}, &linkSink{findings: found, pushed: c.name == "websocket", asks: c.name == "keepalive"})
 		})
 	}
 	for sleep(work, 7*time.Millisecond) {
-		_, _ = log.Append("0", strconv.AppendInt(nil, int64(time.Since(probe.epoch)), 10)) // the log is open and the topic good
+		_, _ = log.Append("0", strconv.AppendInt(nil, int64(time.Since(found.epoch)), 10)) // the log is open and the topic good
 	}
 	running.Wait()
-	e := &LinkError{RTT: linkProbe, Dial: summary(probe.dial.all), Request: summary(probe.request.all), Push: summary(probe.push.all)}
+	e := &LinkError{RTT: p.rtt, Dial: summary(found.dial.all), Request: summary(found.request.all), Push: summary(found.push.all), Handshake: summary(found.handshake.all)}
 	if e.Dial.Sleeps*e.Request.Sleeps*e.Push.Sleeps == 0 {
 		return nil, fmt.Errorf("measuring a link: nothing came over it")
 	}
 	return e, ctx.Err()
 }
 
-// linkProber collects what is beyond the link's own time.
-type linkProber struct {
-	epoch               time.Time
-	dial, request, push excess
+// linkFindings collects what is beyond the link's own time.
+type linkFindings struct {
+	rtt                            time.Duration
+	epoch                          time.Time
+	dial, handshake, request, push excess
+}
+
+// dialer is one client's, whose connections come one after the other: what
+// OnSecured is told is a part of what OnConnect is told next.
+func (f *linkFindings) dialer(link *clients.Link, security *clients.Security) *clients.Dialer {
+	var secured time.Duration
+	d := &clients.Dialer{Link: link, Security: security}
+	d.OnSecured = func(took time.Duration) {
+		secured = took
+		f.handshake.add(took - f.rtt)
+	}
+	d.OnConnect = func(took time.Duration) { f.dial.add(took - secured - f.rtt) }
+	return d
 }
 
 // excess may be added to by several goroutines.
@@ -97,7 +123,7 @@ func (e *excess) add(d time.Duration) {
 
 // linkSink is the sink of one client of the probe.
 type linkSink struct {
-	prober       *linkProber
+	findings     *linkFindings
 	pushed, asks bool
 	asked        time.Duration
 }
@@ -105,16 +131,16 @@ type linkSink struct {
 func (*linkSink) Ready() {}
 
 func (s *linkSink) Receive(payload []byte) {
-	now := time.Since(s.prober.epoch)
+	now := time.Since(s.findings.epoch)
 	if sent, err := strconv.ParseInt(string(payload), 10, 64); err == nil && s.pushed {
-		s.prober.push.add(now - time.Duration(sent) - linkProbe/2)
+		s.findings.push.add(now - time.Duration(sent) - s.findings.rtt/2)
 	}
 }
 
-func (s *linkSink) Asking() { s.asked = time.Since(s.prober.epoch) }
+func (s *linkSink) Asking() { s.asked = time.Since(s.findings.epoch) }
 
 func (s *linkSink) Answered() {
 	if s.asks {
-		s.prober.request.add(time.Since(s.prober.epoch) - s.asked - linkProbe)
+		s.findings.request.add(time.Since(s.findings.epoch) - s.asked - s.findings.rtt)
 	}
 }

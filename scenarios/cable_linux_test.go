@@ -207,6 +207,26 @@ func TestCableKnownAnswers(t *testing.T) {
 	}
 }
 
+// TestCableBackToBack is the last part of A10 over a cable: the second of two
+// messages back to back comes three ways after the first was sent to a long poll,
+// and one way after it was sent itself to a push.
+func TestCableBackToBack(t *testing.T) {
+	needTime(t)
+	needRoot(t)
+	t.Parallel()
+	for _, p := range []pairAnswer{{"longpoll", 2 * time.Millisecond, 3}, {"websocket", 2 * time.Millisecond, 1}} {
+		t.Run(p.pattern, func(t *testing.T) {
+			t.Parallel()
+			c, err := layCable(1, 1, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(c.close)
+			pairsComeLate(t, road{rtt: 50 * time.Millisecond, cable: c}, p)
+		})
+	}
+}
+
 // cableAnswer runs one client at the end of a cable with that one-way delay and
 // says what is wrong with its ages: the least, the median, and where that is
 // larger, the largest.

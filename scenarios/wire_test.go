@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,7 +21,16 @@ type road struct {
 	name     string
 	tls      bool
 	rtt      time.Duration
+	cable    *cable // nil is loopback
 	security *clients.Security
+}
+
+// ends are the networks of server and client, and the server's address there.
+func (r *road) ends() (near, far *namespace, address netip.Addr) {
+	if r.cable == nil {
+		return nil, nil, loopback(0)
+	}
+	return r.cable.servers, r.cable.clients, cableServer(0)
 }
 
 // roads are all there are without root.
@@ -29,17 +39,21 @@ var roads = []road{{name: "plain"}, {name: "tls", tls: true}, {name: "link", rtt
 // serve runs the reference servers over a log at the end of the road.
 func (r *road) serve(t *testing.T) (log *servers.Log, base string) {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	near, _, address := r.ends()
+	var ln net.Listener
+	if err := near.do(func() (err error) {
+		ln, err = net.Listen("tcp", netip.AddrPortFrom(address, 0).String())
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
-	config, scheme := servers.Config{Token: "token", DrainTimeout: time.Second}, "http"
+	config, scheme := servers.Config{Token: "token", DrainTimeout: time.Second, AllowRemote: r.cable != nil}, "http"
 	if r.tls {
 		a, err := newAuthority()
 		if err != nil {
 			t.Fatal(err)
 		}
-		identity, err := a.identity(loopback(0))
+		identity, err := a.identity(address)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,12 +96,15 @@ func (r *road) ride(t *testing.T, p Pattern, base string, s clients.Sink) (*clie
 	}
 	counters := &clients.Counters{}
 	ctx, cancel := context.WithCancel(context.Background())
+	_, far, _ := r.ends()
 	returned := make(chan error, 1)
 	go func() {
-		returned <- p.Client(ctx, clients.Target{
-			URL: base, Path: "/" + p.Name, Topic: "7", After: clients.Now, Dialer: dialer, Counters: counters, Rand: rand.New(rand.NewPCG(1, 1)),
-			Params: clients.Params{PollInterval: 150 * time.Millisecond, Hold: 10 * time.Second, MaxWait: 10 * time.Second, MinBytes: 1},
-		}, s)
+		returned <- far.do(func() error {
+			return p.Client(ctx, clients.Target{
+				URL: base, Path: "/" + p.Name, Topic: "7", After: clients.Now, Dialer: dialer, Counters: counters, Rand: rand.New(rand.NewPCG(1, 1)),
+				Params: clients.Params{PollInterval: 150 * time.Millisecond, Hold: 10 * time.Second, MaxWait: 10 * time.Second, MinBytes: 1},
+			}, s)
+		})
 	}()
 	return counters, func() {
 		cancel()

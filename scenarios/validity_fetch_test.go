@@ -29,7 +29,7 @@ func TestA11IdleFetches(t *testing.T) {
 // Known: ages are uniform on (0, max.wait). Tolerance: four standard errors of
 // the mean, and 5 ms for exchange and timer.
 func TestA11UnreachableMinBytes(t *testing.T) {
-	wait, window := 250*time.Millisecond, sized(8*time.Second, time.Minute)
+	wait, window := 250*time.Millisecond, sized(10*time.Second, time.Minute)
 	e := experiment{pattern: "fetch", scenario: steady(100, 200, 500*time.Millisecond, window)}
 	e.scenario.Load.Arrivals = "poisson"
 	e.scenario.Parameters.MaxWait, e.scenario.Parameters.MinBytes = results.Duration(wait), 1<<20

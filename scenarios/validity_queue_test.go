@@ -19,21 +19,26 @@ const service = 10 * time.Millisecond
 // Tolerance: sojourns of neighbors hang together, so that n of them are worth
 // n (1-rho)² / phi independent ones, with phi = rho(2+5rho-4rho²+rho³)/(1-rho)⁴
 // (Whitt, Planning Queueing Simulations, Management Science 35, 1989); four
-// standard errors of the rank, and the disturbance as in A4. A quantile is looked
-// at if ten independent values lie beyond it.
+// standard errors of the rank, and the disturbance as in A4, which is measured
+// beside. Of the full size no more than the method's 5 % at rho = 0.5 and 15 % at
+// rho = 0.9, wherever three standard errors are within that; the disturbance comes
+// on top, since an injected service ends late like every timer.
 func TestA5OneThread(t *testing.T) {
-	queue(t, 0.5, sized(10*time.Second, 4*time.Minute), []float64{0.5, 0.9, 0.99, 0.999})
+	queue(t, 0.5, sized(16*time.Second, 4*time.Minute), sized(0, 0.05), 0.5, 0.9, 0.99, 0.999)
 }
 
-// A5, continued: near saturation, which takes long to show its true face.
+// A5, continued: near saturation, which takes long to show its true face. In nine
+// minutes the sojourns are worth some 2,100 independent ones, of which 21 lie beyond
+// p99: three standard errors of it are 14 %.
 func TestA5OneThreadNearSaturation(t *testing.T) {
 	if !full {
 		t.Skip("at rho = 0.9 a short run says little: make validity-full")
 	}
-	queue(t, 0.9, 5*time.Minute, []float64{0.5, 0.9, 0.99})
+	queue(t, 0.9, 9*time.Minute, 0.15, 0.5, 0.9, 0.99)
 }
 
-func queue(t *testing.T, rho float64, window time.Duration, quantiles []float64) {
+// queue holds those quantiles, by no more than the share most off if that is not 0.
+func queue(t *testing.T, rho float64, window time.Duration, most float64, quantiles ...float64) {
 	const queues = 16
 	e := experiment{pattern: "websocket", scenario: steady(queues, queues*rho/service.Seconds(), sized(time.Second, 20*time.Second), window)}
 	e.scenario.Load.Arrivals, e.scenario.Load.Servers = "poisson", queues
@@ -47,12 +52,12 @@ func queue(t *testing.T, rho float64, window time.Duration, quantiles []float64)
 		h := histogram(t, o[0].result.Latency.Delivery)
 		base := disturbance(histogram(t, o[1].result.Latency.Delivery))
 		worth := float64(h.Count()) / (phi * (1 - rho) * (1 - rho))
-		a.near(fmt.Sprintf("mean age of %d, rho %v", h.Count(), rho), h.Mean()/1e6, mean, 4*mean/math.Sqrt(worth)+base(0), "ms")
-		for _, q := range quantiles {
-			if (1-q)*worth >= 10 {
-				a.quantile(h, q, worth, func(q float64) float64 { return -mean * math.Log(1-q) }, base)
-			}
+		off := 4 * mean / math.Sqrt(worth)
+		if most > 0 {
+			off = min(off, most*mean)
 		}
+		a.near(fmt.Sprintf("mean age of %d, rho %v", h.Count(), rho), h.Mean()/1e6, mean, off+base(0), "ms")
+		a.quantiles(h, worth, knownLaw{quantile: func(q float64) float64 { return -mean * math.Log(1-q) }, slack: base, most: most}, quantiles...)
 	}, e, undisturbed)
 }
 

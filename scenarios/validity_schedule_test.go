@@ -16,12 +16,14 @@ import (
 
 // A12. A plan at 100, 1,000 and 10,000 messages per second is published to a
 // real server, whose subscriber keeps what every message says of itself. Known:
-// the count is the rate times the time (constant; ± 4 √n for a Poisson stream,
-// whose count is random); what is sent is the plan, message by message; gaps
-// follow the law; equal seeds give equal plans. The gaps as sent are compared
-// where they are long against the jitter of a timer; at every rate the times of
-// sending are uniform over the run, as those of a Poisson stream of known count
-// are. How late they were is reported.
+// the count is the rate times the time (± 1 for the phase of an even stream; ± 4 √n
+// for a Poisson stream, whose count is random); what is sent is the plan, message
+// by message, and within the time but for 0.1 % (beside, when small, what is due in
+// its last 10 ms, which a busy machine sends later); gaps follow the law; equal
+// seeds give equal plans. The gaps as sent are compared where they are long against
+// the jitter of a timer; at every rate the times of sending are uniform over the
+// run, as those of a Poisson stream of known count are. How late they were is
+// reported.
 func TestA12Schedule(t *testing.T) {
 	for _, rate := range []float64{100, 1000, 10_000} {
 		for _, arrivals := range []string{"constant", "poisson"} {
@@ -31,7 +33,7 @@ func TestA12Schedule(t *testing.T) {
 }
 
 func schedule(t *testing.T, arrivals string, rate float64) {
-	span := sized(2*time.Second, 5*time.Second)
+	span := sized(2*time.Second, 20*time.Second)
 	load := steady(1, rate, 0, span).Load
 	load.Arrivals, load.Topics = arrivals, 1
 	p := newPlan(load, results.Behavior{}, 7)
@@ -45,8 +47,15 @@ func schedule(t *testing.T, arrivals string, rate float64) {
 	}
 	repeat(t, func(a *answers) string {
 		stamps, lag := sendPlan(t, p, load)
-		a.near("messages planned", float64(len(p.messages)), n, max(spread, n/1000), "")
+		a.near("messages planned", float64(len(p.messages)), n, spread, "")
 		a.equal("messages sent", int64(len(stamps)), int64(len(p.messages)))
+		inTime := 0
+		for _, s := range stamps {
+			if s.sent < span {
+				inTime++
+			}
+		}
+		a.near("messages sent within the time", float64(inTime), float64(len(p.messages)), max(1, n/1000)+sized(rate*mostLag.Seconds(), 0), "")
 		laws(t, a, p, stamps, load)
 		late := time.Duration(lag.Quantile(0.999))
 		a.is(true, "lag p50 %v, p99 %v, p99.9 %v, max %v", time.Duration(lag.Quantile(0.5)), time.Duration(lag.Quantile(0.99)), late, time.Duration(lag.Max()))
@@ -103,6 +112,7 @@ func sendPlan(t *testing.T, p *plan, load results.Load) ([]stamp, *results.Histo
 	b := newBed(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	c, done := newCollector(), make(chan error, 1)
+	c.arrived = make(chan struct{}, len(p.messages)) // await looks only when all are sent
 	target := clients.Target{
 		URL: "http://" + b.address, Path: "/websocket", Topic: "0", After: clients.Now,
 		Params: clients.Params{Headers: "minimal", Retry: clients.Retry{Policy: "none"}},

@@ -5,7 +5,6 @@ package scenarios
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"strings"
 	"sync"
@@ -209,32 +208,6 @@ func (a *answers) add(right bool, format string, values ...any) {
 		}
 	}
 	a.lines = append(a.lines, line)
-}
-
-// quantile holds a quantile of n values against the law that they come from. The
-// rank of the true quantile among n values is off by √(nq(1-q)); four times that
-// are allowed, and slack on either side for what the law leaves out. worth is how
-// many independent values they are worth. All in milliseconds.
-func (a *answers) quantile(h *results.Histogram, q, worth float64, law, slack func(q float64) float64) {
-	low, high := ranks(q, worth)
-	a.between(fmt.Sprintf("age p%v of %d", 100*q, h.Count()), float64(h.Quantile(q))/1e6, law(q), law(low)-slack(q), law(high)+slack(q), "ms")
-}
-
-// ranks are the quantiles between which that of a sample of n lies.
-func ranks(q, n float64) (low, high float64) {
-	off := 4 * math.Sqrt(q*(1-q)/n)
-	return max(0, q-off), min(1, q+off)
-}
-
-// disturbance is how far the age of undisturbed messages, of the same time and
-// load, moves a quantile of a sum: by its own quantile, which as one of n lies
-// up to four standard errors higher, or by its mean if that is more, and by the
-// 1.2 ms that an injected timer may be late. In milliseconds.
-func disturbance(base *results.Histogram) func(q float64) float64 {
-	return func(q float64) float64 {
-		_, high := ranks(q, float64(base.Count()))
-		return max(float64(base.Quantile(high)), base.Mean())/1e6 + 1.2
-	}
 }
 
 // histogram is a distribution of a result; the test ends if there is none.

@@ -10,8 +10,9 @@ import (
 )
 
 // A3. Mistakes that are known from other tools are built in, each by its tag,
-// and the test that is named must catch it: fail, and not for want of a
-// measurement. Without the tag the same tests pass, in the same run of this suite.
+// and the test that is named must catch it: give a wrong answer in a run that the
+// instrument calls valid. Where it finds no such run, on a busy machine, nothing was
+// shown. Without the tag the same tests pass, in the same run of this suite.
 func TestA3MutantsAreCaught(t *testing.T) {
 	for _, mutant := range []struct{ tag, mistake, test string }{
 		{"mutant_sent", "ages count from the time of sending", "TestA1ServerStall/websocket"},
@@ -44,7 +45,8 @@ func caught(t *testing.T, tag, test string) {
 	text := string(output)
 	switch {
 	case strings.Contains(text, noMeasurement):
-		t.Logf("the machine was busy: wrong in %d INVALID runs of %d", attempts, attempts)
+		t.Logf("%s was wrong, but in runs that the instrument calls INVALID", test)
+		unmeasured(t)
 	case !strings.Contains(text, "answers are wrong"):
 		t.Fatalf("%s does not notice:\n%s", test, text)
 	}

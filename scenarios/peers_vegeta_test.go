@@ -65,17 +65,17 @@ func TestPeersAgreeAtTheSameRate(t *testing.T) {
 	target = serve(t, program, slow)
 	r, _ := run(t, program, target, "--pattern=keepalive", "--rate=0", fmt.Sprintf("--clients=%d", asking),
 		fmt.Sprintf("--poll-interval=%v", asking*time.Second/50), "--warmup=1s", fmt.Sprintf("--duration=%ds", seconds))
-	if r.Latency.Exchange == nil || theirs.Requests != 50*seconds || theirs.Success != 1 {
-		t.Fatalf("exchange %v; vegeta made %d requests, %v of them with success", r.Latency.Exchange, theirs.Requests, theirs.Success)
+	if r.Latency.ExchangeEmpty == nil || theirs.Requests != 50*seconds || theirs.Success != 1 {
+		t.Fatalf("exchange %v; vegeta made %d requests, %v of them with success", r.Latency.ExchangeEmpty, theirs.Requests, theirs.Success)
 	}
-	t.Logf("requests: bench %d, vegeta %d", r.Latency.Exchange.Count, theirs.Requests)
+	t.Logf("requests: bench %d, vegeta %d", r.Latency.ExchangeEmpty.Count, theirs.Requests)
 	for _, q := range []struct {
 		name, key string
 		share     float64
 		ours      int64
 	}{
-		{"p50", "50th", 0.5, r.Latency.Exchange.P50},
-		{"p99", "99th", 0.99, r.Latency.Exchange.P99},
+		{"p50", "50th", 0.5, r.Latency.ExchangeEmpty.P50},
+		{"p99", "99th", 0.99, r.Latency.ExchangeEmpty.P99},
 	} {
 		ours, theirs := float64(q.ours)/1e6, theirs.Latencies[q.key]/1e6
 		t.Logf("%s: bench %.3g ms, vegeta %.3g ms, known %.3g to %.3g ms and the wire", q.name, ours, theirs, -2*math.Log(1-q.share), -2.22*math.Log(1-q.share))

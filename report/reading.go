@@ -43,15 +43,14 @@ func quantile(title, metric string, q float64) field {
 		if !r.Validity.Valid {
 			return reading{value: math.NaN(), word: withheld}
 		}
-		if r.Grows(metric) {
-			return reading{value: math.NaN(), word: growing}
-		}
 		d, err := r.distribution(metric)
 		if err != nil || d == nil {
 			return reading{value: math.NaN(), word: absent}
 		}
 		at := d.At(q)
 		switch {
+		case r.Grows(metric):
+			return reading{value: math.NaN(), word: growing}
 		case q >= 1: // the maximum is a fact, not an estimate
 			return reading{value: float64(at.Value), bound: at.Bound}
 		case !at.Printable():

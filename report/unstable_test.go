@@ -90,6 +90,11 @@ func TestUnstableRunsHaveNoSteadyState(t *testing.T) {
 			t.Errorf("%s: sse keeps up", name)
 		}
 	}
+	silent := rs[1] // its clients read nothing
+	silent.Latency.Delivery = nil
+	if r := openFields[0].read(viewOf(silent)); r.word != absent {
+		t.Errorf("p50 of what never arrived is %+v", r)
+	}
 	invalid := slices.Clone(rs)
 	invalid[1].Validity.Valid = false
 	for _, n := range notesOf(groups(invalid)) {

@@ -41,7 +41,7 @@ func groupNotes(gs []group) []note {
 		notes = append(notes, note{[]string{label}, text})
 	}
 	for _, g := range gs {
-		for _, text := range slices.Concat(trustNotes(g), messageNotes(g), errorNotes(g), idleNotes(g), missingNotes(g), floorNotes(g)) {
+		for _, text := range slices.Concat(trustNotes(g), messageNotes(g), errorNotes(g), idleNotes(g), missingNotes(g), floorNotes(g), stallNotes(g)) {
 			add(g.label, text)
 		}
 	}

@@ -62,14 +62,14 @@ func justMissed(first, second aged, way time.Duration) bool {
 type pairAnswer struct {
 	pattern string
 	gap     time.Duration
-	// second is how many ways after it was sent the second message comes; if that
-	// is three, after the first was.
-	second time.Duration
+	// ways is how many of them the second message takes since it was sent; if they
+	// are three, since the first was.
+	ways int
 }
 
 // since is how long the second message took.
 func (p pairAnswer) since(first, second aged) time.Duration {
-	if p.second == 3 {
+	if p.ways == 3 {
 		return second.received - first.sent // the wait began with the first message
 	}
 	return second.received - second.sent
@@ -105,21 +105,22 @@ func pairsComeLate(t *testing.T, r road, p pairAnswer) {
 	t.Helper()
 	const few, many = 12, 60
 	way := r.rtt / 2
+	known := time.Duration(p.ways) * way
 	log, base := r.serve(t)
 	s := &ager{make(chan struct{}), time.Now(), make(chan aged, 2*many)}
 	counters, end := r.ride(t, Patterns[order(p.pattern)], base, s)
 	defer end()
 	<-s.ready
 	first, second, rounds := time.Hour, time.Hour, 0
-	for ; rounds < few || rounds < many && !(within(first, way) && within(second, p.second*way)); rounds++ {
+	for ; rounds < few || rounds < many && !(within(first, way) && within(second, known)); rounds++ {
 		a, b := s.sendPair(t, log, way, p.gap)
 		first = min(first, a.received-a.sent)
-		if p.second == 1 || justMissed(a, b, way) {
+		if p.ways == 1 || justMissed(a, b, way) {
 			second = min(second, p.since(a, b))
 		}
 	}
-	if !within(first, way) || !within(second, p.second*way) {
-		t.Errorf("the least ages are %v and %v, want %v and %v", first, second, way, p.second*way)
+	if !within(first, way) || !within(second, known) {
+		t.Errorf("the least ages are %v and %v, want %v and %v", first, second, way, known)
 	}
 	if u := atRest(t, counters); u.Messages != int64(2*rounds) {
 		t.Errorf("%d messages of %d came", u.Messages, 2*rounds)

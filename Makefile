@@ -34,7 +34,7 @@ bench: ## run the Go benchmarks COUNT (10) times, for benchstat
 peers: ## measure bench beside wrk, vegeta, ab and bare loops, and print the ratios (Linux, 2 cores, about 20 minutes)
 	go test -tags peers -run='^TestPeers' -count=1 -timeout=60m -v ./scenarios
 
-validity: ## hold bench against known answers, 20 s each at most (Linux, 6 minutes)
+validity: ## hold bench against known answers, 20 s each at most (Linux, 7 minutes)
 	.ci/validity small
 
 validity-full: ## hold bench against known answers at full size (Linux, idle, about an hour)

@@ -131,7 +131,7 @@ func TestDeviceAgrees(t *testing.T) {
 	needTime(t)
 	needRoot(t)
 	t.Parallel()
-	for _, pattern := range []string{"polling", "longpoll", "websocket"} {
+	for _, pattern := range Names() {
 		// The edges of the window are read by different processes: on a busy
 		// machine they may be a percent apart, but not again and again.
 		var off float64

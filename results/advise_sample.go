@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -35,7 +36,8 @@ func SamplesOf(run *ClaimRun) (all []Sample) {
 }
 
 // SamplesOfResults are those of result files; repetitions of one workload are one
-// sample.
+// sample. If the backlog of one of them grew, there is none: the others were only
+// luckier.
 func SamplesOfResults(rs []Result, from string) ([]Sample, error) {
 	figures, err := FiguresOf(Experiment{}, nil)
 	if err != nil {
@@ -49,7 +51,7 @@ func SamplesOfResults(rs []Result, from string) ([]Sample, error) {
 		r := &rs[i]
 		w := Workload{r.Scenario.Load, r.Scenario.Network, r.Scenario.Parameters, r.Scenario.Behavior, r.Scenario.Upstream}
 		s := Sample{Pattern: r.Pattern, Workload: w, From: from}
-		if !r.Validity.Valid || r.Unstable() || r.Loop != "open" || strings.Contains(r.Pattern, "/") || !s.plain() {
+		if !r.Validity.Valid || r.Loop != "open" || strings.Contains(r.Pattern, "/") || !s.plain() {
 			continue
 		}
 		k := key{r.Pattern, fmt.Sprintf("%+v", w)}
@@ -60,6 +62,9 @@ func SamplesOfResults(rs []Result, from string) ([]Sample, error) {
 	}
 	var all []Sample
 	for _, k := range keys {
+		if slices.ContainsFunc(repetitions[k], func(r Repetition) bool { return r["it"].Unstable() }) {
+			continue
+		}
 		s := first[k]
 		s.Figures = figures.Of("it", repetitions[k])
 		all = append(all, s)

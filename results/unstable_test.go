@@ -95,19 +95,27 @@ func TestThresholdsOfUnstableRuns(t *testing.T) {
 	}
 }
 
-// Advice does not rest on latencies without a steady state.
+// Advice does not rest on latencies without a steady state, nor on the repeats beside
+// them that had better luck.
 func TestNoAdviceFromUnstableRuns(t *testing.T) {
 	t.Parallel()
 	r := unstable(t)
 	r.Pattern, r.Scenario.Load.Rate, r.Scenario.Load.Payload = "websocket", 1, 128
-	steady := *r
-	steady.Validity = Validity{Valid: true}
-	for _, c := range []struct {
-		r    Result
+	steady, invalid, other := *r, *r, *r
+	steady.Validity, invalid.Validity.Valid = Validity{Valid: true}, false
+	other.Scenario.Load.Rate = 2
+	for name, c := range map[string]struct {
+		rs   []Result
 		want int
-	}{{*r, 0}, {steady, 1}} {
-		if got, err := SamplesOfResults([]Result{c.r}, "a file"); err != nil || len(got) != c.want {
-			t.Errorf("unstable %t: %d samples, %v", c.r.Unstable(), len(got), err)
+	}{
+		"unstable":                      {[]Result{*r}, 0},
+		"steady":                        {[]Result{steady, steady}, 1},
+		"one of three":                  {[]Result{steady, *r, steady}, 0},
+		"one of two is invalid as well": {[]Result{steady, invalid}, 1},
+		"another workload":              {[]Result{steady, other}, 1},
+	} {
+		if got, err := SamplesOfResults(c.rs, "a file"); err != nil || len(got) != c.want {
+			t.Errorf("%s: %d samples, want %d, %v", name, len(got), c.want, err)
 		}
 	}
 }

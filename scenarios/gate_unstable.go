@@ -1,30 +1,33 @@
 package scenarios
 
-import (
-	"fmt"
-
-	"bench/results"
-)
+import "fmt"
 
 // unstableNotes say in which units the backlog grew. Both sides of a pair last equally
 // long, so that a gate decides on their latencies; but these are of no steady state.
 func (r *gateRun) unstableNotes() (notes []string) {
 	for _, u := range r.units {
-		base, head := unstableRuns(u.base), unstableRuns(u.head)
-		if base+head > 0 {
+		if base, head, pairs := u.unstablePairs(); base+head > 0 {
 			notes = append(notes, fmt.Sprintf("%s, %s: unstable in %d of %d runs of base and %d of %d of head: their backlog grew, so their latencies are those of runs of this length, and of no steady state",
-				u.scenario.Name, u.pattern, base, len(u.base), head, len(u.head)))
+				u.scenario.Name, u.pattern, base, pairs, head, pairs))
 		}
 	}
 	return notes
 }
 
-// unstableRuns counts those whose backlog grew.
-func unstableRuns(rs []results.Result) (n int) {
-	for i := range rs {
-		if rs[i].Unstable() {
-			n++
+// unstablePairs counts in how many pairs the backlog of each side grew, of those that
+// the gate decides on.
+func (u *gateUnit) unstablePairs() (base, head, pairs int) {
+	for i, p := range u.pairs {
+		if p.Invalid != "" {
+			continue
+		}
+		pairs++
+		if u.base[i].Unstable() {
+			base++
+		}
+		if u.head[i].Unstable() {
+			head++
 		}
 	}
-	return n
+	return base, head, pairs
 }

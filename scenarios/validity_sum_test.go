@@ -34,7 +34,7 @@ PASS
 
 	{"a parent of skipped ones", `=== RUN   TestA1ServerStall
 === RUN   TestA1ServerStall/sse
-    validity_stall_test.go:85: attempt 3 of 3: the instrument says INVALID: run_wait 9 ms (limit 1); of 2 wrong answers the first is
+    validity_stall_test.go:85: attempt 3 of 3: the instrument says INVALID: run_delay 9 ms (limit 1); of 2 wrong answers the first is
         age p99                              known         1  measured         9  allowed         0 to 2         ms  WRONG
     validity_stall_test.go:85: no measurement: this machine is too busy
 === RUN   TestA1ServerStall/fetch
@@ -45,7 +45,7 @@ PASS
 === RUN   TestA2GeneratorStall
 --- PASS: TestA2GeneratorStall (5.00s)
 PASS
-`, false, []string{"of 3 tests 1 passed, 0 failed, 2 without", "TestA1ServerStall/sse: no measurement: attempt 3 of 3: the instrument says INVALID: run_wait", "A1, the stall of a server, was not measured", "more than half"}},
+`, false, []string{"of 3 tests 1 passed, 0 failed, 2 without", "TestA1ServerStall/sse: no measurement: attempt 3 of 3: the instrument says INVALID: run_delay", "A1, the stall of a server, was not measured", "more than half"}},
 
 	{"a busy machine", `=== RUN   TestA1ServerStall
 === RUN   TestA1ServerStall/sse
@@ -63,6 +63,36 @@ PASS
 --- PASS: TestA24Handshakes (9.50s)
 PASS
 `, true, []string{"of 3 tests 2 passed, 0 failed, 1 without", "A2, the stall of the generator, was not measured"}},
+
+	{"reasons in words of their own", `=== RUN   TestA1ServerStall
+--- PASS: TestA1ServerStall (3.50s)
+=== RUN   TestA2GeneratorStall
+--- PASS: TestA2GeneratorStall (5.00s)
+=== RUN   TestA3MutantsAreCaught
+=== RUN   TestA3MutantsAreCaught/mutant_sent_TestA2GeneratorStall
+    validity_mutants_test.go:29: mistake: ages count from the time of sending
+    validity_mutants_test.go:29: TestA2GeneratorStall was wrong, but in runs that the instrument calls INVALID
+    validity_mutants_test.go:29: no measurement: this machine is too busy
+=== RUN   TestA3MutantsAreCaught/mutant_clamp_TestA14NothingIsClamped
+    validity_mutants_test.go:29: mistake: long ages are clamped
+    validity_mutants_test.go:29: caught: the longest age                      known        70  measured        60  allowed        70 to 71        s
+--- PASS: TestA3MutantsAreCaught (9.00s)
+    --- SKIP: TestA3MutantsAreCaught/mutant_sent_TestA2GeneratorStall (5.00s)
+    --- PASS: TestA3MutantsAreCaught/mutant_clamp_TestA14NothingIsClamped (4.00s)
+=== RUN   TestA25ClaimsAreHonest
+    validity_claims_test.go:57: as they are: INVALID, 1 of 1 cells is invalid: run_delay
+    validity_claims_test.go:72: no measurement: this machine is too busy
+--- SKIP: TestA25ClaimsAreHonest (9.00s)
+=== RUN   TestA26Silent
+    validity_silent_test.go:9: no measurement: this machine is too busy
+--- SKIP: TestA26Silent (1.00s)
+PASS
+`, true, []string{
+		"of 6 tests 3 passed, 0 failed, 3 without a measurement on a busy machine, 0 skipped",
+		"TestA3MutantsAreCaught/mutant_sent_TestA2GeneratorStall: no measurement: TestA2GeneratorStall was wrong, but in runs that the instrument calls INVALID\n",
+		"TestA25ClaimsAreHonest: no measurement: as they are: INVALID, 1 of 1 cells is invalid: run_delay\n",
+		"TestA26Silent: no measurement: it does not say why\n",
+	}},
 
 	{"without the generator's stall", `=== RUN   TestA1ServerStall
 === RUN   TestA1ServerStall/sse

@@ -74,9 +74,7 @@ func trustNotes(g group) []string {
 			}
 		}
 		for _, a := range r.Thresholds {
-			if a.Outcome != "pass" || r.Unstable() {
-				notes = append(notes, fmt.Sprintf("threshold %s%s: %s: %s", name(a.Outcome), repeatOf(g, r), Quote(a.Expression), clean(a.Detail, longestQuote)))
-			}
+			notes = append(notes, thresholdNotes(g, r, a)...)
 		}
 	}
 	if s := g.runs[0].Server; s != nil && s.Shared > 0 {
@@ -86,6 +84,21 @@ func trustNotes(g group) []string {
 		notes = append(notes, "repeats could not be merged: "+clean(g.broken, longestQuote))
 	}
 	return notes
+}
+
+// thresholdNotes say what became of a threshold in one run, unless it passed. A pass on
+// latencies that grow holds for the length of the run alone, and is told; so is one of
+// which nobody can say what it reads.
+func thresholdNotes(g group, r results.Result, a results.Assessment) []string {
+	if a.Outcome == results.Pass {
+		if !r.Unstable() {
+			return nil
+		}
+		if t, err := results.CompileThreshold(a.Expression); err == nil && !t.ReadsGrowing() {
+			return nil
+		}
+	}
+	return []string{fmt.Sprintf("threshold %s%s: %s: %s", name(a.Outcome), repeatOf(g, r), Quote(a.Expression), clean(a.Detail, longestQuote))}
 }
 
 // repeatOf names the repeat where there are several.

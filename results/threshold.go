@@ -155,7 +155,7 @@ func (t *Threshold) evaluate(s *subject) Assessment {
 		}
 	}
 	// A search tries rates until one is too high, and names the backlog itself.
-	if !s.bare && s.unstable() && t.readsGrowing() {
+	if !s.bare && s.unstable() && t.ReadsGrowing() {
 		details = append(details, noSteadyState)
 	}
 	a.Detail = strings.Join(details, "; ")

@@ -51,9 +51,9 @@ var growing = []string{"delivery", "service", "network", "first_subscriber", "la
 // run, because the run is unstable.
 func (r *Result) Grows(metric string) bool { return slices.Contains(growing, metric) && r.Unstable() }
 
-// readsGrowing reports whether a threshold asks for a distribution that grows in an
+// ReadsGrowing reports whether a threshold asks for a distribution that grows in an
 // unstable run.
-func (t *Threshold) readsGrowing() bool {
+func (t *Threshold) ReadsGrowing() bool {
 	return slices.ContainsFunc(t.comparisons, func(c *comparison) bool {
 		return slices.ContainsFunc(growing, func(metric string) bool {
 			return strings.Contains(c.left.text+c.right.text, "("+metric+")")

@@ -102,7 +102,6 @@ func writeBench(b *strings.Builder, r *results.Result, first [][2]string, config
 		[2]string{"kernel", e.Kernel}, [2]string{"go", e.Go}, [2]string{"colocated", fmt.Sprint(e.Colocated)},
 		[2]string{"load", loadOf(*r)}, [2]string{"parameters", parametersOf(r)},
 		[2]string{"valid", fmt.Sprint(r.Validity.Valid)}, [2]string{"partial", fmt.Sprint(r.Partial)},
-		[2]string{"unstable", fmt.Sprint(r.Unstable())},
 	) {
 		key, value := pair[0], clean(pair[1], longestConfig)
 		if config[key] != value {
@@ -110,6 +109,7 @@ func writeBench(b *strings.Builder, r *results.Result, first [][2]string, config
 			config[key] = value
 		}
 	}
+	writeUnstable(b, r, config)
 	title, distribution := "Delivery", "delivery"
 	switch r.Loop {
 	case "closed":
@@ -137,6 +137,20 @@ func writeBench(b *strings.Builder, r *results.Result, first [][2]string, config
 		pattern += "/group=" + benchWord(r.Group)
 	}
 	fmt.Fprintf(b, "Benchmark%s/pattern=%s/clients=%d 1 %s\n", title, pattern, r.Scenario.Load.Clients, strings.Join(values, " "))
+}
+
+// writeUnstable says of an unstable run alone that it is one, and takes that back after
+// it, as an empty value does: benchstat compares no runs of which one has a key more,
+// and older output of stable runs has none.
+func writeUnstable(b *strings.Builder, r *results.Result, config map[string]string) {
+	value := ""
+	if r.Unstable() {
+		value = " true"
+	}
+	if config["unstable"] != value {
+		fmt.Fprintf(b, "unstable:%s\n", value)
+		config["unstable"] = value
+	}
 }
 
 // longestConfig is enough for all parameters.

@@ -64,9 +64,14 @@ func linkAnswers(t *testing.T, l NamedLink, r road) {
 
 func milli(d time.Duration) float64 { return d.Seconds() * 1e3 }
 
-// besideSleeps calls f, and tells how late sleeps of a millisecond were meanwhile.
-func besideSleeps(f func()) Lateness {
+// besideSleeps calls f, and tells how late sleeps of a millisecond were meanwhile. The
+// sleeper ends with f, also if f ends the test: it would disturb those that follow.
+func besideSleeps(f func()) (beside Lateness) {
 	done, found := make(chan struct{}), make(chan Lateness)
+	defer func() {
+		close(done)
+		beside = <-found
+	}()
 	go func() {
 		c := newClock()
 		var late []time.Duration
@@ -83,8 +88,7 @@ func besideSleeps(f func()) Lateness {
 		}
 	}()
 	f()
-	close(done)
-	return <-found
+	return beside
 }
 
 // lateSleeps says that the machine was busy: every other sleep was later than a

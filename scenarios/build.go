@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"sync"
 
 	"bench/results"
 )
@@ -27,16 +26,17 @@ func namesBuild(version string) bool {
 	return version != "" && version != "devel" && version != "unknown" && !strings.HasSuffix(version, "+dirty")
 }
 
-// ownBuild is the hash of the program that runs, made once; "" if it cannot be read,
-// so that builds are not told apart.
-var ownBuild = sync.OnceValue(func() string {
+// ownBuild is the hash of the program that runs; "" if it cannot be read, so that
+// builds are not told apart. It is made anew each time: a command asks once or twice,
+// and never while it measures.
+func ownBuild() string {
 	f, err := openSelf()
 	if err != nil {
 		return ""
 	}
 	defer f.Close()
 	return hashOf(f)
-})
+}
 
 // hashOf is a short hash of a program, "" if it cannot be read.
 func hashOf(program io.Reader) string {

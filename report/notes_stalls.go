@@ -12,15 +12,14 @@ const ownTail = 0.5
 // stallNotes name the percentiles that tell of the generator's own standstills, not
 // of the server. They stay: nobody knows what the server would have done meanwhile.
 func stallNotes(g group) []string {
-	if !g.valid() || g.pooled.Loop != "open" {
+	if !g.valid() || g.pooled.Loop != "open" || g.unstable() {
 		return nil
 	}
 	d, err := g.pooled.distribution("delivery")
 	if err != nil || d == nil {
 		return nil
 	}
-	var names []string
-	var most float64
+	var parts []string
 	var longest int64
 	for _, p := range []struct {
 		name string
@@ -30,19 +29,20 @@ func stallNotes(g group) []string {
 		if !at.Printable() || at.Bound {
 			continue
 		}
-		var share float64
+		share, most := 0.0, int64(0)
 		for _, r := range g.used {
 			s, l := r.Standstills(float64(at.Value))
 			share += s / float64(len(g.used))
-			longest = max(longest, l)
+			most = max(most, l)
 		}
 		if part := share / (1 - p.q); part >= ownTail {
-			names, most = append(names, p.name), max(most, part)
+			parts = append(parts, fmt.Sprintf("%.0f %% of what lies beyond %s", 100*min(1, part), p.name))
+			longest = max(longest, most)
 		}
 	}
-	if len(names) == 0 {
+	if len(parts) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s: the generator itself stood still, for %s at the longest, which explains %.0f %% of what lies beyond: it says little about the server",
-		strings.Join(names, " and "), duration(float64(longest)), 100*min(1, most))}
+	return []string{fmt.Sprintf("the generator itself stood still, for %s at the longest: that explains at least %s, which says little about the server",
+		duration(float64(longest)), strings.Join(parts, " and "))}
 }

@@ -24,7 +24,7 @@ func findingNote(g group, r results.Result, c results.Check) string {
 	if r.Scenario.Load.FanOut() > 1 {
 		each = "deliveries"
 	}
-	lasted := (time.Duration(r.Scenario.Load.Warmup) + r.Window()).Round(time.Millisecond)
+	lasted := r.Window().Round(time.Millisecond)
 	grew := "grew"
 	if surplus, ok := r.Surplus(); ok {
 		grew = fmt.Sprintf("grew by %s %s a second", number(surplus), each)

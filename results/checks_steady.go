@@ -3,6 +3,7 @@ package results
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -27,22 +28,26 @@ func backlogGrowth(r *Result, o Observations) (float64, bool) {
 	return line.SlopeRange.Low / rate, ok
 }
 
-// backlogLine goes through the backlog at the end of every second of the window: what
+// backlogLine goes through the backlog at the end of the seconds of the window: what
 // was sent and not yet received, in deliveries. Those that are lost, or meant for the
-// share of clients that never connected, are no backlog.
+// share of clients that never connected, are no backlog. Until as much waits to be
+// asked for as always will, it grows; and what waits longer than a second is in the
+// backlog of several, which are then no independent values: one in so many is looked at.
 func (r *Result) backlogLine(missing float64) (Line, bool) {
 	m := r.Messages
 	if m.Published == 0 {
 		return Line{}, false
 	}
 	perMessage := float64(m.Expected-m.Lost) / float64(m.Published) * (1 - missing)
+	wait := r.longestWait().Seconds()
 	var at, backlog []float64
-	sent, received := 0.0, 0.0
+	sent, received, next := 0.0, 0.0, wait
 	for _, i := range r.Timeline {
 		sent += perMessage * float64(i.Published)
 		received += float64(i.Received)
-		if i.Phase == "window" {
+		if i.Phase == "window" && i.Start >= next {
 			at, backlog = append(at, i.End), append(backlog, sent-received)
+			next = i.Start + math.Ceil(wait)
 		}
 	}
 	return FitLine(at, backlog, surely)
@@ -91,11 +96,24 @@ func trend(of func(*Interval) (float64, bool)) func(*Result, Observations) (floa
 
 // steadyFrom is when the window has received messages of all ages.
 func (r *Result) steadyFrom() time.Duration {
-	wait := time.Second
+	return time.Duration(r.Scenario.Load.Warmup) + r.longestWait()
+}
+
+// longestWait is how long a message may wait to be asked for, or for others to go
+// with, from an idle server: a second, which is a row of the timeline, at least.
+func (r *Result) longestWait() time.Duration {
+	p, b := &r.Scenario.Parameters, &r.Scenario.Behavior
+	wait := max(time.Second, time.Duration(p.Linger), time.Duration(b.Pace), time.Duration(b.PaceTo))
 	if r.polls() {
-		wait = max(wait, time.Duration(r.Scenario.Parameters.PollInterval))
+		wait = max(wait, time.Duration(p.PollInterval))
 	}
-	return time.Duration(r.Scenario.Load.Warmup) + wait
+	switch name, _, _ := strings.Cut(r.Pattern, "/"); {
+	case name == "fetch" && p.MinBytes > 1:
+		wait = max(wait, time.Duration(p.MaxWait))
+	case name == "longpoll" && (p.BatchCount > 1 || p.BatchBytes > 0) && p.Linger == 0:
+		wait = max(wait, time.Duration(p.Hold))
+	}
+	return wait
 }
 
 // middle is the median.

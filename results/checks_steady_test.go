@@ -47,6 +47,39 @@ func TestMissingDeliveriesAreNoBacklog(t *testing.T) {
 	}
 }
 
+// Clients that ask every ten seconds leave as many messages waiting as ten seconds
+// bring: until then the backlog grows, with a healthy server too, and a run that ends
+// before says nothing. An excess of a quarter is found after that.
+func TestBacklogOfSlowPollersIsNoOverload(t *testing.T) {
+	t.Parallel()
+	const interval = 10
+	for _, c := range []struct {
+		seconds int
+		share   float64 // of what is sent that a full second receives
+		asked   bool
+		growth  float64
+	}{{12, 1, false, 0}, {60, 1, true, 0}, {60, 0.75, true, 0.25}} {
+		r, o := healthy(t)
+		r.Scenario.Parameters.PollInterval = Duration(interval * time.Second)
+		r.Scenario.Load.Duration = Duration(time.Duration(c.seconds-2) * time.Second)
+		r.Messages.Expected, r.Messages.Lost = int64(100*(c.seconds-2)), 0
+		r.Messages.Published = int64(4 * (c.seconds - 2))
+		r.Timeline = nil
+		for i := range c.seconds {
+			row := Interval{Start: float64(i), End: float64(i + 1), Phase: "window", Published: 4}
+			if i < 2 {
+				row.Phase = "warmup"
+			}
+			row.Received = int64(100 * c.share * min(1, (float64(i)+0.5)/interval))
+			r.Timeline = append(r.Timeline, row)
+		}
+		growth, asked := backlogGrowth(r, o)
+		if asked != c.asked || math.Abs(growth-c.growth) > 1e-9 {
+			t.Errorf("%d s, %v of what is sent: growth %v, asked %t: want %v, %t", c.seconds, c.share, growth, asked, c.growth, c.asked)
+		}
+	}
+}
+
 func TestTrendNeedsARiseAllTheTime(t *testing.T) {
 	t.Parallel()
 	r, o := healthy(t)

@@ -7,6 +7,7 @@ import (
 )
 
 func TestStandstills(t *testing.T) {
+	t.Parallel()
 	stalled := func(role string, stalls ...Stall) Observer { return Observer{Role: role, Stalls: stalls} }
 	at := func(start float64, length time.Duration, by string) Stall {
 		return Stall{Start: start, Length: int64(length), By: by}
@@ -25,6 +26,8 @@ func TestStandstills(t *testing.T) {
 		{"the machine", []Observer{stalled("worker", at(5, 110*ms, "thread")), stalled("publisher", at(5, 100*ms, "thread"))}, 0.01, 110 * ms},
 		{"shorter than the age", []Observer{stalled("worker", at(5, 9*ms, "thread"))}, 0, 0},
 		{"in the warm-up", []Observer{stalled("worker", at(0.5, 400*ms, "thread"))}, 0, 0},
+		{"over the end of the window", []Observer{stalled("worker", at(10.99, 110*ms, "thread"))}, 0.001, 110 * ms},
+		{"over its beginning", []Observer{stalled("worker", at(0.98, 110*ms, "thread"))}, 0.008, 110 * ms},
 		{"after the window", []Observer{stalled("worker", at(12, 400*ms, "thread"))}, 0, 0},
 		{"in the driver, through which nothing goes", []Observer{stalled("driver", at(5, 400*ms, "goroutine"))}, 0, 0},
 	} {

@@ -15,7 +15,7 @@ build: ## build ./bench
 	go build -o bench ./cmd/bench
 
 test: ## run all tests that need nothing but Go
-	go test -p 1 ./...
+	go test -p 1 -parallel 4 ./...
 
 lint: ## check format, vet and the linters of .golangci.yml, tagged tests included
 	go run $(GOLANGCI) run --build-tags browser,peers,calibrate,validity,targets,study
@@ -23,7 +23,7 @@ lint: ## check format, vet and the linters of .golangci.yml, tagged tests includ
 race: ## run the tests of the folders with goroutines under the race detector, long ones left out (needs a C compiler)
 	go test -race -short -p 1 ./clients ./servers
 	go test -race -short -parallel 4 ./scenarios
-	go test -race -short -run '$(RACY)' ./cmd/bench
+	go test -race -short -parallel 4 -run '$(RACY)' ./cmd/bench
 
 fuzz: ## fuzz every decoder for FUZZTIME (10s, or a count such as 3000x) each
 	.ci/fuzz $(FUZZTIME)
